@@ -1,0 +1,27 @@
+//! Page and verdicts to a document, or why there is none.
+
+use crate::document::{Document, Dropped, Judgement, Outcome, Page, Raw, Text, Why};
+use crate::options::CleanOptions;
+
+/// Composes the document of a judged page.
+pub(crate) fn compose(
+    raw: &Raw,
+    text: &Text<'_>,
+    page: &Page,
+    judgement: &Judgement,
+    _options: &CleanOptions,
+) -> Outcome {
+    let kept = page.blocks.iter().zip(&judgement.verdicts).filter(|(_, verdict)| verdict.kept);
+    let body: Vec<&str> = kept.map(|(block, _)| page.text_of(block)).collect();
+    Outcome::Kept(Box::new(Document {
+        from: raw.from.clone(),
+        body: body.join("\n"),
+        encoding: text.encoding,
+        ..Document::default()
+    }))
+}
+
+/// The outcome of a page that never got as far as a body.
+pub(crate) fn dropped(raw: &Raw, why: Why) -> Outcome {
+    Outcome::Dropped(Dropped { id: raw.hint.id.clone().unwrap_or_default(), from: raw.from.clone(), why })
+}

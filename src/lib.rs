@@ -1,0 +1,53 @@
+//! `dechaff` takes the chaff off crawled pages: bytes of HTML or plain text in, a clean document out.
+//!
+//! ```
+//! let cleaner = dechaff::Cleaner::default();
+//! let raw = dechaff::Raw { from: "page.html".into(), bytes: b"<p>Hello, world.".to_vec(), ..Default::default() };
+//! let outcome = cleaner.clean(&raw);
+//! assert!(matches!(outcome, dechaff::Outcome::Kept(_)));
+//! ```
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+mod compose;
+mod decode;
+mod document;
+mod error;
+mod judge;
+mod options;
+mod parse;
+
+pub use decode::decode;
+pub use document::*;
+pub use error::Error;
+pub use options::*;
+
+use judge::Judge;
+
+/// Turns pages into documents. Built once, shared by all threads.
+#[derive(Debug, Default)]
+pub struct Cleaner {
+    options: Options,
+    judge: Judge,
+}
+
+impl Cleaner {
+    /// A cleaner with these options.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Options`] when a file that the options name is wrong.
+    pub fn new(options: Options) -> Result<Cleaner, Error> {
+        Ok(Cleaner { judge: Judge::default(), options })
+    }
+
+    /// Cleans one page: decode, parse, judge, compose.
+    pub fn clean(&self, raw: &Raw) -> Outcome {
+        let text = match decode(&raw.bytes, &raw.hint) {
+            Ok(text) => text,
+            Err(why) => return compose::dropped(raw, why),
+        };
+        let page = parse::parse(&text.text, &raw.hint, &self.options.limits);
+        let judgement = self.judge.judge(&page);
+        compose::compose(raw, &text, &page, &judgement, &self.options.clean)
+    }
+}

@@ -1,5 +1,7 @@
 //! Page and verdicts to a document, or why there is none.
 
+mod body;
+
 use crate::document::{Document, Dropped, Judgement, Outcome, Page, Raw, Text, Why};
 use crate::options::CleanOptions;
 
@@ -11,11 +13,9 @@ pub(crate) fn compose(
     judgement: &Judgement,
     _options: &CleanOptions,
 ) -> Outcome {
-    let kept = page.blocks.iter().zip(&judgement.verdicts).filter(|(_, verdict)| verdict.kept);
-    let body: Vec<&str> = kept.map(|(block, _)| page.text_of(block)).collect();
     Outcome::Kept(Box::new(Document {
         from: raw.from.clone(),
-        body: body.join("\n"),
+        body: body::body(page, &judgement.verdicts),
         encoding: text.encoding,
         ..Document::default()
     }))

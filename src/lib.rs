@@ -20,6 +20,7 @@ pub use decode::decode;
 pub use document::*;
 pub use error::Error;
 pub use options::*;
+pub use parse::parse;
 
 use judge::Judge;
 

@@ -12,7 +12,7 @@ use crate::document::{Form, Hint, Markup, Page};
 use crate::options::Limits;
 
 /// Parses a page, as HTML or as plain text, whichever it is. The container's word wins over the look of the page.
-pub(crate) fn parse(text: &str, hint: &Hint, limits: &Limits) -> Page {
+pub fn parse(text: &str, hint: &Hint, limits: &Limits) -> Page {
     let markup = match hint.form {
         Some(Form::Html) => Markup::Html,
         Some(Form::Plain) => Markup::Plain,

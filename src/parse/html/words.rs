@@ -57,7 +57,7 @@ impl Interner {
         let start = page.names.len();
         page.names.push_str(word);
         page.names[start..].make_ascii_lowercase();
-        let hash = xxh3_64(page.names[start..].as_bytes());
+        let hash = xxh3_64(&page.names.as_bytes()[start..]);
         if let Some(&known) = self.words.get(&hash)
             && page.names[known.range()] == page.names[start..]
         {

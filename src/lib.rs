@@ -48,7 +48,7 @@ impl Cleaner {
             Err(why) => return compose::dropped(raw, why),
         };
         let page = parse::parse(&text.text, &raw.hint, &self.options.limits);
-        let judgement = self.judge.judge(&page);
+        let judgement = self.judge.judge(&page, false);
         compose::compose(raw, &text, &page, &judgement, &self.options.clean)
     }
 }

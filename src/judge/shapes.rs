@@ -1,0 +1,275 @@
+//! Shapes: numbers about a block that no word decides, each with a name that the tables and `explain` use.
+
+use super::landmarks;
+use super::text::End;
+use super::view::{CLUSTERS, Measured, RUNS, Run, Spot, Sums, View};
+use crate::document::BlockKind;
+
+/// One shape.
+#[derive(Debug, Clone)]
+pub(super) struct Shape {
+    pub(super) name: String,
+    what: What,
+}
+
+/// Where a shape is read.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    /// The block itself, by its index.
+    Block(fn(&View<'_>, usize) -> f32),
+    /// The block this far before or after; -1 beyond the page.
+    Near(isize, fn(&Measured) -> f32),
+    /// The blocks from this many before to this many after.
+    Window(usize, usize, fn(&Sums) -> f32),
+    /// The place this many levels above.
+    Above(usize, fn(&View<'_>, &Spot) -> f32),
+    /// Levels to a landmark.
+    Landmark(usize),
+    /// How the block lies to a cluster.
+    Cluster(usize, fn(&View<'_>, usize, usize) -> f32),
+    /// How the block lies to a dense run.
+    Run(usize, fn(&View<'_>, &Run, usize) -> f32),
+}
+
+impl Shape {
+    /// Its value for one block.
+    pub(super) fn value(&self, view: &View<'_>, block: usize) -> f32 {
+        match self.what {
+            What::Block(value) => value(view, block),
+            What::Near(offset, value) => {
+                block.checked_add_signed(offset).and_then(|near| view.blocks.get(near)).map_or(-1.0, value)
+            }
+            What::Window(before, after, value) => value(&view.window(block.saturating_sub(before), block + after + 1)),
+            What::Above(level, value) => value(view, &view.spots[view.above(block, level)]),
+            What::Landmark(landmark) => f32::from(view.spots[view.page.blocks[block].place as usize].levels[landmark]),
+            What::Cluster(which, value) => value(view, which, block),
+            What::Run(which, value) => value(view, &view.runs[which], block),
+        }
+    }
+}
+
+/// A share, 0 where there is nothing to share.
+fn share(part: f32, whole: f32) -> f32 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// How far a block lies before (negative) or after (positive) a run of blocks; 0 inside.
+fn distance(block: usize, first: usize, end: usize) -> f32 {
+    if block < first {
+        block as f32 - first as f32
+    } else if block >= end {
+        (block + 1) as f32 - end as f32
+    } else {
+        0.0
+    }
+}
+
+/// A block's distance from another that may not be there; far off where it is not.
+fn from(block: usize, other: Option<usize>) -> f32 {
+    other.map_or(-999.0, |other| block as f32 - other as f32)
+}
+
+/// Every shape there is. The tables name the ones they use; only those are computed.
+pub(super) fn all() -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    let mut add = |name: String, what: What| shapes.push(Shape { name, what });
+
+    for (name, value) in OWN {
+        add((*name).to_owned(), What::Block(*value));
+    }
+    for (index, name) in landmarks::names().enumerate() {
+        add(name.to_owned(), What::Landmark(index));
+    }
+    for level in 0..5 {
+        for (name, value) in ABOVE {
+            add(format!("a{level}.{name}"), What::Above(level, *value));
+        }
+    }
+    for (which, share) in CLUSTERS.iter().enumerate() {
+        for (name, value) in CLUSTER {
+            add(format!("k{:.0}.{name}", share * 100.0), What::Cluster(which, *value));
+        }
+    }
+    for (which, cost) in RUNS.iter().enumerate() {
+        for (name, value) in RUN {
+            add(format!("run{cost:.0}.{name}"), What::Run(which, *value));
+        }
+    }
+    for offset in [-3, -2, -1, 1, 2, 3] {
+        for (name, value) in NEAR {
+            add(format!("n{offset:+}.{name}"), What::Near(offset, *value));
+        }
+    }
+    for (window, before, after) in
+        [("w2", 2, 2), ("w5", 5, 5), ("w12", 12, 12), ("b5", 5, 0), ("f5", 0, 5), ("b20", 20, 0), ("f20", 0, 20)]
+    {
+        for (name, value) in WINDOW {
+            add(format!("{window}.{name}"), What::Window(before, after, *value));
+        }
+    }
+    shapes
+}
+
+type Own = fn(&View<'_>, usize) -> f32;
+
+/// Shapes of the block itself, its position, and the page.
+const OWN: &[(&str, Own)] = &[
+    ("t.tokens", |view, block| view.blocks[block].text.tokens as f32),
+    ("t.length", |view, block| view.blocks[block].text.length()),
+    ("t.chars-word", |view, block| {
+        share(view.blocks[block].text.letters as f32, view.blocks[block].text.tokens as f32)
+    }),
+    ("t.cjk", |view, block| share(view.blocks[block].text.cjk as f32, view.blocks[block].text.tokens as f32)),
+    ("t.digits", |view, block| share(view.blocks[block].text.digits as f32, view.blocks[block].text.chars as f32)),
+    ("t.caps", |view, block| share(view.blocks[block].text.capitals as f32, view.blocks[block].text.tokens as f32)),
+    ("t.function", |view, block| {
+        share(view.blocks[block].text.function_words as f32, view.blocks[block].text.tokens as f32)
+    }),
+    ("t.functions", |view, block| view.blocks[block].text.function_words as f32),
+    ("t.commas", |view, block| view.blocks[block].text.commas as f32),
+    ("t.sentences", |view, block| view.blocks[block].text.sentences as f32),
+    ("t.sentence", |view, block| {
+        share(view.blocks[block].text.tokens as f32, view.blocks[block].text.sentences.max(1) as f32)
+    }),
+    ("t.bars", |view, block| view.blocks[block].text.bars as f32),
+    ("t.colons", |view, block| view.blocks[block].text.colons as f32),
+    ("t.quotes", |view, block| view.blocks[block].text.quotes as f32),
+    ("t.brackets", |view, block| view.blocks[block].text.brackets as f32),
+    ("t.money", |view, block| view.blocks[block].text.money as f32),
+    ("t.rights", |view, block| view.blocks[block].text.rights as f32),
+    ("t.end", |view, block| f32::from(view.blocks[block].text.end as u8)),
+    ("t.ended", |view, block| f32::from(u8::from(view.blocks[block].text.end == End::Sentence))),
+    ("t.start", |view, block| f32::from(view.blocks[block].text.start)),
+    ("t.dated", |view, block| f32::from(u8::from(view.blocks[block].text.dated))),
+    ("t.good", |view, block| f32::from(u8::from(view.blocks[block].good))),
+    ("t.kind", |view, block| match view.page.blocks[block].kind {
+        BlockKind::Paragraph => 0.0,
+        BlockKind::Heading(level) => f32::from(level),
+        BlockKind::Item => 7.0,
+        BlockKind::Cell => 8.0,
+        BlockKind::Pre => -2.0,
+        BlockKind::Quote => -1.0,
+        BlockKind::Caption => 9.0,
+        BlockKind::Control => 10.0,
+    }),
+    ("t.indent", |view, block| f32::from(view.page.blocks[block].indent)),
+    ("t.gap", |view, block| f32::from(view.page.blocks[block].gap)),
+    ("t.gap-after", |view, block| view.page.blocks.get(block + 1).map_or(-1.0, |next| f32::from(next.gap))),
+    ("l.share", |view, block| view.blocks[block].linked),
+    ("d.copies", |view, block| f32::from(view.blocks[block].copies)),
+    ("d.repeated", |view, block| f32::from(u8::from(view.blocks[block].repeated))),
+    ("s.most-twins", |view, block| f32::from(view.spots[view.page.blocks[block].place as usize].most_twins)),
+    ("s.depth", |view, block| f32::from(view.spots[view.page.blocks[block].place as usize].depth)),
+    ("s.hidden", |view, block| f32::from(u8::from(view.spots[view.page.blocks[block].place as usize].hidden))),
+    ("s.tag", |view, block| f32::from(view.page.places[view.page.blocks[block].place as usize].tag as u8)),
+    ("p.block", |view, block| share(block as f32, view.blocks.len() as f32)),
+    ("p.index", |_, block| block as f32),
+    ("p.left", |view, block| (view.blocks.len() - block) as f32),
+    ("p.tokens", |view, block| share(view.before[block].tokens, view.all().tokens)),
+    ("p.good", |view, block| share(view.before[block].good, view.all().good)),
+    ("p.good-after", |view, block| share(view.all().good - view.before[block + 1].good, view.all().good)),
+    ("p.sentences-before", |view, block| view.before[block].sentences),
+    ("p.sentences-after", |view, block| view.all().sentences - view.before[block + 1].sentences),
+    ("p.section-good", |view, block| {
+        // Good text from the heading above to the next heading, as a share of the page's.
+        let first = view.blocks[block].heading.map_or(0, |heading| heading as usize);
+        share(view.before[block + 1].good - view.before[first].good, view.all().good)
+    }),
+    ("h.heading", |view, block| view.blocks[block].heading.map_or(-1.0, |heading| (block - heading as usize) as f32)),
+    ("h.title", |view, block| from(block, view.title)),
+    ("h.date", |view, block| from(block, view.date)),
+    ("h.in-title", |view, block| view.blocks[block].in_title),
+    ("P.blocks", |view, _| view.blocks.len() as f32),
+    ("P.tokens", |view, _| view.all().tokens),
+    ("P.good", |view, _| share(view.all().good, view.all().tokens)),
+    ("P.good-text", |view, _| view.all().good),
+    ("P.linked", |view, _| share(view.all().linked, view.all().bytes)),
+    ("P.sentences", |view, _| share(view.all().sentences, view.all().blocks)),
+    ("P.dated", |view, _| view.all().dated),
+    ("P.money", |view, _| view.all().money),
+    ("P.headings", |view, _| view.all().headings),
+    ("P.repeated", |view, _| share(view.all().repeated, view.all().blocks)),
+    ("P.cjk", |view, _| view.cjk),
+    ("P.plain", |view, _| f32::from(u8::from(view.plain()))),
+];
+
+type Above = fn(&View<'_>, &Spot) -> f32;
+
+/// Shapes of a place above the block.
+const ABOVE: &[(&str, Above)] = &[
+    ("share", |view, spot| share(spot.sums.tokens, view.all().tokens)),
+    ("goodsh", |view, spot| share(spot.sums.good, view.all().good)),
+    ("good", |_, spot| share(spot.sums.good, spot.sums.tokens)),
+    ("blocks", |_, spot| spot.sums.blocks),
+    ("mean", |_, spot| share(spot.sums.tokens, spot.sums.blocks)),
+    ("ld", |_, spot| share(spot.sums.linked, spot.sums.bytes)),
+    ("rep", |_, spot| f32::from(spot.twins)),
+    ("dated", |_, spot| share(spot.sums.dated, spot.sums.blocks)),
+    ("heads", |_, spot| share(spot.sums.headings, spot.sums.blocks)),
+    ("money", |_, spot| share(spot.sums.money, spot.sums.blocks)),
+    ("ended", |_, spot| share(spot.sums.ended, spot.sums.blocks)),
+];
+
+type Cluster = fn(&View<'_>, usize, usize) -> f32;
+
+/// Shapes of the way to a cluster.
+const CLUSTER: &[(&str, Cluster)] = &[
+    ("in", |view, which, block| {
+        f32::from(u8::from(view.spots[view.page.blocks[block].place as usize].clusters[which].inside))
+    }),
+    ("up", |view, which, block| f32::from(view.spots[view.page.blocks[block].place as usize].clusters[which].up)),
+    ("down", |view, which, block| f32::from(view.spots[view.page.blocks[block].place as usize].clusters[which].down)),
+    ("dist", |view, which, block| {
+        let spot = &view.spots[view.clusters[which]];
+        distance(block, spot.first as usize, spot.last as usize + 1)
+    }),
+    ("size", |view, which, _| share(view.spots[view.clusters[which]].sums.tokens, view.all().tokens)),
+    ("depth", |view, which, _| f32::from(view.spots[view.clusters[which]].depth)),
+];
+
+type RunShape = fn(&View<'_>, &Run, usize) -> f32;
+
+/// Shapes of the way to a dense run.
+const RUN: &[(&str, RunShape)] = &[
+    ("dist", |_, run, block| distance(block, run.first, run.end)),
+    ("from", |_, run, block| block as f32 - run.first as f32),
+    ("left", |_, run, block| run.end as f32 - block as f32),
+    ("size", |view, run, _| share(view.window(run.first, run.end).tokens, view.all().tokens)),
+    ("good", |view, run, _| share(view.window(run.first, run.end).good, view.all().good)),
+    ("blocks", |_, run, _| run.end as f32 - run.first as f32),
+    ("between", |view, run, block| {
+        // Tokens between the block and the run: many short lines count little.
+        if block < run.first {
+            view.before[block + 1].tokens - view.before[run.first].tokens
+        } else if block >= run.end {
+            view.before[block].tokens - view.before[run.end].tokens
+        } else {
+            0.0
+        }
+    }),
+];
+
+type Near = fn(&Measured) -> f32;
+
+/// Shapes of a neighbour.
+const NEAR: &[(&str, Near)] = &[
+    ("length", |near| near.text.length()),
+    ("ld", |near| near.linked),
+    ("good", |near| f32::from(u8::from(near.good))),
+    ("ended", |near| f32::from(near.text.end as u8)),
+    ("dated", |near| f32::from(u8::from(near.text.dated))),
+];
+
+type Window = fn(&Sums) -> f32;
+
+/// Shapes of the blocks around.
+const WINDOW: &[(&str, Window)] = &[
+    ("tokens", |sums| share(sums.tokens, sums.blocks)),
+    ("ld", |sums| share(sums.linked, sums.bytes)),
+    ("good", |sums| share(sums.good, sums.tokens)),
+    ("commas", |sums| sums.commas),
+    ("sentences", |sums| sums.sentences),
+    ("dated", |sums| sums.dated),
+    ("ended", |sums| share(sums.ended, sums.blocks)),
+    ("repeated", |sums| share(sums.repeated, sums.blocks)),
+];

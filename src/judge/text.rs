@@ -1,0 +1,302 @@
+//! What the characters of one block say, counted in one pass.
+
+use rustc_hash::FxHashSet;
+
+/// Counts over the text of one block.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TextStats {
+    /// Words, and every CJK character as one.
+    pub(super) tokens: u32,
+    /// CJK characters.
+    pub(super) cjk: u32,
+    /// Characters that are no white space.
+    pub(super) chars: u32,
+    /// Letters of scripts with spaces.
+    pub(super) letters: u32,
+    /// Decimal digits.
+    pub(super) digits: u32,
+    /// Words that start with a capital.
+    pub(super) capitals: u32,
+    /// Words that join sentences in the languages of [`FUNCTION_WORDS`].
+    pub(super) function_words: u32,
+    /// Commas of any script.
+    pub(super) commas: u32,
+    /// Sentence ends: a full stop, question or exclamation mark that is not inside a word or number.
+    pub(super) sentences: u32,
+    /// Marks that separate the entries of a bar or list: `|`, `·`, `»`, `›`, `/`, `•`, `>`.
+    pub(super) bars: u32,
+    /// Colons.
+    pub(super) colons: u32,
+    /// Quotation marks of any script.
+    pub(super) quotes: u32,
+    /// Brackets of any script.
+    pub(super) brackets: u32,
+    /// Currency signs.
+    pub(super) money: u32,
+    /// Copyright and trade mark signs.
+    pub(super) rights: u32,
+    /// How it ends.
+    pub(super) end: End,
+    /// Whether it starts with a capital, a CJK character, a quote or a digit (1, 2, 3, 4), else 0.
+    pub(super) start: u8,
+    /// Looks like a date or time of day stands in it.
+    pub(super) dated: bool,
+    /// Hash of its tokens in lower case: equal for blocks that say the same.
+    pub(super) hash: u64,
+}
+
+/// How a block ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum End {
+    /// In a letter, digit or anything else.
+    #[default]
+    Open,
+    /// With the end of a sentence.
+    Sentence,
+    /// With a comma or semicolon: the sentence goes on.
+    Comma,
+    /// With a colon.
+    Colon,
+    /// With an ellipsis: cut.
+    Ellipsis,
+    /// With a closing bracket.
+    Bracket,
+}
+
+/// Short words that hold sentences together, of the languages most pages are in. A run of words without any is a
+/// name, a label or a menu.
+const FUNCTION_WORDS: &str = "the of and to in is that for it as was with be by on not he his but at are this have from or had an they which you were her all she there would their we him been has when who will no more if out so what up its about into than them can only other time some could these may then do any my now such like our over me even most after also did many off before must well back through years much where your way down should because each just those how too good very make here while \
+der die und das von zu den mit sich des auf ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man kann gegen vom wenn habe unter wir sein \
+de la le et les des en un du une que est pour qui dans par plus pas au sur ne se ce il sont avec son aux ou nous mais cette ont être fait elle deux même leur tout ses était comme sans peut ces \
+el los del las por con para su al lo como más o pero sus este ha sí porque esta entre cuando muy sin sobre también hasta hay donde han quien desde todo nos durante ellos fue era ser son \
+di che è il per non sono una si da nel della dei alla ha le gli delle ma anche più come questo lo \
+do da em um para com não uma os no na por mais as dos como mas ao ele das seu sua ou quando muito já eu também só pelo pela até isso \
+het een van dat niet zijn op te voor met die er maar om hem dan zou wat mijn men dit zo door over ze bij ook tot je mij uit der daar haar heeft hoe \
+och att det som på är av för med den till inte om ett han men var jag sig från vi så kan när år under hon eller vad skulle \
+og det at en på er som av til ikke jeg de med for den har vi \
+w i z na się że do nie jest o to jak za od po dla przez są ale co oraz ich tym może tego był jego tylko już być \
+a v se na je že s z do o to i jako za by ale si po při od jsou pro \
+és hogy nem egy az is meg csak ez már volt de \
+ve bir bu da için ile çok olarak daha olan gibi ne sonra kadar en her o \
+și în cu la nu pe este care mai din sau dar fost sunt ca \
+και το του της την των να με για που στο από είναι στην δεν \
+и в не на что с он по как это но из у за от так же для то все она был мы они бы о его к \
+та що до як або це його від але також \
+ja on ei että se oli hän mutta kun niin myös ovat \
+dan yang untuk dengan ini itu tidak dari pada adalah dalam akan ke juga oleh telah bisa \
+là của và có cho không được một các người với những trong khi đã";
+
+/// The function words as a set of packed words.
+#[derive(Debug)]
+pub(super) struct FunctionWords(FxHashSet<u64>);
+
+impl Default for FunctionWords {
+    fn default() -> FunctionWords {
+        FunctionWords(FUNCTION_WORDS.split_ascii_whitespace().filter_map(pack).collect())
+    }
+}
+
+/// Up to eight bytes of a word as one number; `None` for a longer word, which is no function word.
+fn pack(word: &str) -> Option<u64> {
+    (word.len() <= 8).then(|| word.bytes().fold(0, |packed, byte| packed << 8 | u64::from(byte)))
+}
+
+/// Whether a character is written without spaces around words: Han, Kana, and the CJK extensions.
+pub(super) fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Calls back with every token: a CJK character, or a run of letters and digits in lower case.
+pub(super) fn tokens(text: &str, mut each: impl FnMut(&str)) {
+    let mut word = String::new();
+    let mut buffer = [0; 4];
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            word.push(c.to_ascii_lowercase());
+            continue;
+        }
+        let cjk = is_cjk(c);
+        if !c.is_ascii() && !cjk && c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+            continue;
+        }
+        if !word.is_empty() {
+            each(&word);
+            word.clear();
+        }
+        if cjk {
+            each(c.encode_utf8(&mut buffer));
+        }
+    }
+    if !word.is_empty() {
+        each(&word);
+    }
+}
+
+/// Mixes one token into a running hash (FxHash's multiplier).
+pub(super) fn mix(hash: u64, token: &str) -> u64 {
+    token.bytes().fold(hash.rotate_left(5) ^ 0x9e, |hash, byte| {
+        (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95)
+    })
+}
+
+impl TextStats {
+    /// Counts one text.
+    pub(super) fn of(text: &str, function_words: &FunctionWords) -> TextStats {
+        let mut stats = TextStats::default();
+        let mut word = 0_u64;
+        let mut word_bytes = 0_usize;
+        let mut word_hash = 0_u64;
+        let mut last = ' ';
+        let mut buffer = [0; 4];
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let cjk = is_cjk(c);
+            if !cjk && c.is_alphanumeric() {
+                if word_bytes == 0 && c.is_uppercase() {
+                    stats.capitals += 1;
+                }
+                if c.is_ascii_digit() {
+                    stats.digits += 1;
+                } else {
+                    stats.letters += 1;
+                }
+                let lower = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
+                for byte in lower.encode_utf8(&mut buffer).bytes() {
+                    word = word << 8 | u64::from(byte);
+                    word_hash = (word_hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95);
+                    word_bytes += 1;
+                }
+            } else {
+                stats.word(word, word_bytes, word_hash, function_words);
+                (word, word_bytes, word_hash) = (0, 0, 0);
+                if cjk {
+                    stats.tokens += 1;
+                    stats.cjk += 1;
+                    stats.hash = (stats.hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95);
+                } else {
+                    stats.mark(c, last, chars.peek().copied());
+                }
+            }
+            if !c.is_whitespace() {
+                if stats.chars == 0 {
+                    stats.start = match c {
+                        _ if cjk => 2,
+                        '0'..='9' => 4,
+                        '"' | '“' | '「' | '«' | '\'' | '‘' | '„' => 3,
+                        _ if c.is_uppercase() => 1,
+                        _ => 0,
+                    };
+                }
+                stats.chars += 1;
+                last = c;
+            } else {
+                last = ' ';
+            }
+        }
+        stats.word(word, word_bytes, word_hash, function_words);
+        stats.end = end(text);
+        stats.dated = dated(text);
+        stats
+    }
+
+    /// Ends a word.
+    fn word(&mut self, packed: u64, bytes: usize, hash: u64, function_words: &FunctionWords) {
+        if bytes == 0 {
+            return;
+        }
+        self.tokens += 1;
+        self.hash = (self.hash.rotate_left(5) ^ hash).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95);
+        if bytes <= 8 && function_words.0.contains(&packed) {
+            self.function_words += 1;
+        }
+    }
+
+    /// Counts a character that is neither letter nor digit.
+    fn mark(&mut self, c: char, last: char, next: Option<char>) {
+        match c {
+            ',' | '，' | '、' | '،' | ';' | '；' => self.commas += 1,
+            '。' | '！' | '？' | '｡' | '।' | '۔' | '؟' => self.sentences += 1,
+            '.' | '!' | '?' | '…' => {
+                let closes = last.is_alphanumeric() || matches!(last, ')' | '"' | '”' | '\'' | '’' | '%' | ']' | '»');
+                let goes_on = next.is_some_and(|next| next.is_alphanumeric() || next == '.');
+                self.sentences += u32::from(closes && !goes_on);
+            }
+            '|' | '·' | '»' | '›' | '/' | '•' | '>' | '｜' | '／' | '＞' | '→' => self.bars += 1,
+            ':' | '：' => self.colons += 1,
+            '"' | '“' | '”' | '„' | '«' | '「' | '」' | '『' | '』' | '《' | '》' => self.quotes += 1,
+            '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' => self.brackets += 1,
+            '$' | '€' | '£' | '¥' | '￥' | '₹' | '₽' => self.money += 1,
+            '©' | '®' | '™' => self.rights += 1,
+            _ => {}
+        }
+    }
+
+    /// Words, counting two CJK characters as one: the length a reader sees.
+    pub(super) fn length(&self) -> f32 {
+        (self.tokens - self.cjk) as f32 + self.cjk as f32 / 2.0
+    }
+}
+
+/// How a text ends, closing quotes left aside.
+fn end(text: &str) -> End {
+    let text =
+        text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '\'' | '’' | '」' | '』' | '»'));
+    match text.chars().next_back() {
+        Some('…') => End::Ellipsis,
+        Some('.') if text.ends_with("...") => End::Ellipsis,
+        Some('.' | '!' | '?' | '。' | '！' | '？' | '｡' | '।' | '۔' | '؟') => End::Sentence,
+        Some(',' | '，' | '、' | ';' | '；') => End::Comma,
+        Some(':' | '：') => End::Colon,
+        Some(')' | '）' | ']' | '】') => End::Bracket,
+        _ => End::Open,
+    }
+}
+
+/// Whether something like a date or a time of day stands in a text: a year beside a separator or a clock time.
+fn dated(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
+    (0..bytes.len()).any(|at| {
+        let starts = digit(at) && (at == 0 || !digit(at - 1));
+        if !starts {
+            return false;
+        }
+        let year = digit(at + 1)
+            && digit(at + 2)
+            && digit(at + 3)
+            && !digit(at + 4)
+            && matches!(&bytes[at..at + 2], b"19" | b"20");
+        let clock =
+            |colon: usize| bytes.get(colon) == Some(&b':') && digit(colon + 1) && digit(colon + 2) && !digit(colon + 3);
+        year || clock(at + 1) || (digit(at + 1) && clock(at + 2))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> TextStats {
+        TextStats::of(text, &FunctionWords::default())
+    }
+
+    #[test]
+    fn words_and_characters_count_as_tokens() {
+        let stats = of("The cat, 3.5 kg, sat. 他说，好。");
+        assert_eq!((stats.tokens, stats.cjk, stats.commas, stats.sentences), (9, 3, 3, 2));
+        assert_eq!((stats.capitals, stats.function_words, stats.end), (1, 1, End::Sentence));
+    }
+
+    #[test]
+    fn the_same_words_have_the_same_hash() {
+        assert_eq!(of("Read  More »").hash, of("read more").hash);
+        assert_ne!(of("read more").hash, of("readmore").hash);
+    }
+
+    #[test]
+    fn dates_and_clock_times_are_seen() {
+        assert!(of("2021-03-04").dated && of("at 9:05").dated && of("12:30 Uhr").dated && of("May 4, 2019").dated);
+        assert!(!of("page 20210 of 3").dated && !of("1:2").dated);
+    }
+}

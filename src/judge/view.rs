@@ -1,0 +1,391 @@
+//! A page measured: what all shapes look at. Everything here is computed once a page, in time linear in its size.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use super::landmarks::{self, Landmarks};
+use super::text::{self, End, FunctionWords, TextStats};
+use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page};
+
+/// A block measured.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Measured {
+    pub(super) text: TextStats,
+    /// Share of its bytes inside links.
+    pub(super) linked: f32,
+    /// Whether it reads like running text: see [`is_good`].
+    pub(super) good: bool,
+    /// How many blocks of the page say the same.
+    pub(super) copies: u16,
+    /// Whether an earlier block says the same.
+    pub(super) repeated: bool,
+    /// Index of the last heading at or before it, if any.
+    pub(super) heading: Option<u32>,
+    /// Share of its tokens that stand in the title as well.
+    pub(super) in_title: f32,
+}
+
+/// A place measured: sums over everything below it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot {
+    pub(super) depth: u16,
+    /// Sums over the blocks below.
+    pub(super) sums: Sums,
+    /// Siblings with the same tag and class, itself included.
+    pub(super) twins: u16,
+    /// The largest number of twins at or above it.
+    pub(super) most_twins: u16,
+    /// First and last block below it.
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// Levels up to the landmarks.
+    pub(super) levels: [u8; landmarks::COUNT],
+    /// Hidden, or below something hidden.
+    pub(super) hidden: bool,
+    /// How it lies to each cluster.
+    pub(super) clusters: [Lies; CLUSTERS.len()],
+}
+
+/// How a place lies to a cluster.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Lies {
+    pub(super) inside: bool,
+    /// Levels from the meeting point up to the cluster's place: how far above the cluster it branches off.
+    pub(super) up: u16,
+    /// Levels from the meeting point down to it.
+    pub(super) down: u16,
+}
+
+/// Sums over a run of blocks or a subtree.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums {
+    pub(super) blocks: f32,
+    pub(super) tokens: f32,
+    pub(super) bytes: f32,
+    pub(super) linked: f32,
+    pub(super) good: f32,
+    pub(super) commas: f32,
+    pub(super) sentences: f32,
+    pub(super) dated: f32,
+    pub(super) headings: f32,
+    pub(super) money: f32,
+    pub(super) ended: f32,
+    pub(super) repeated: f32,
+}
+
+impl Sums {
+    fn of(page: &Page, block: &Block, measured: &Measured) -> Sums {
+        let stats = &measured.text;
+        let flag = |is: bool| f32::from(u8::from(is));
+        Sums {
+            blocks: 1.0,
+            tokens: stats.tokens as f32,
+            bytes: page.text_of(block).len() as f32,
+            linked: block.linked as f32,
+            good: if measured.good { stats.length() } else { 0.0 },
+            commas: stats.commas as f32,
+            sentences: stats.sentences as f32,
+            dated: flag(stats.dated && stats.tokens < 30),
+            headings: flag(matches!(block.kind, BlockKind::Heading(_))),
+            money: flag(stats.money > 0),
+            ended: flag(stats.end == End::Sentence),
+            repeated: flag(measured.copies > 1),
+        }
+    }
+
+    fn zip(self, other: Sums, with: fn(f32, f32) -> f32) -> Sums {
+        Sums {
+            blocks: with(self.blocks, other.blocks),
+            tokens: with(self.tokens, other.tokens),
+            bytes: with(self.bytes, other.bytes),
+            linked: with(self.linked, other.linked),
+            good: with(self.good, other.good),
+            commas: with(self.commas, other.commas),
+            sentences: with(self.sentences, other.sentences),
+            dated: with(self.dated, other.dated),
+            headings: with(self.headings, other.headings),
+            money: with(self.money, other.money),
+            ended: with(self.ended, other.ended),
+            repeated: with(self.repeated, other.repeated),
+        }
+    }
+}
+
+/// A cluster is the smallest place that holds this share of the good text.
+pub(super) const CLUSTERS: [f32; 3] = [0.4, 0.7, 0.9];
+
+/// A dense run is the run of blocks with the most good text, when every other block inside it costs this many words.
+pub(super) const RUNS: [f32; 3] = [4.0, 15.0, 60.0];
+
+/// A run of blocks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Run {
+    pub(super) first: usize,
+    /// One past its last block.
+    pub(super) end: usize,
+}
+
+/// A page measured.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    pub(super) page: &'a Page,
+    pub(super) blocks: Vec<Measured>,
+    pub(super) spots: Vec<Spot>,
+    /// `before[i]` sums the blocks before block `i`; one entry more than blocks.
+    pub(super) before: Vec<Sums>,
+    /// The clusters' places.
+    pub(super) clusters: [usize; CLUSTERS.len()],
+    pub(super) runs: [Run; RUNS.len()],
+    /// The heading that is the title, if any is.
+    pub(super) title: Option<usize>,
+    /// The block that the best claim about the date was read from.
+    pub(super) date: Option<usize>,
+    /// Share of CJK characters among the tokens.
+    pub(super) cjk: f32,
+}
+
+/// Whether a block reads like running text: ten words or more, mostly outside links, and either joined by function
+/// words, or written in CJK, or punctuated as sentences are (for languages without function words here).
+fn is_good(text: &TextStats, linked: f32) -> bool {
+    text.length() >= 10.0
+        && linked < 0.4
+        && (text.function_words >= 2
+            || text.cjk >= 12 && text.commas + text.sentences > 0
+            || text.sentences >= 1 && text.commas >= 1)
+}
+
+impl<'a> View<'a> {
+    /// Measures a page.
+    pub(super) fn of(page: &'a Page, landmarks: &Landmarks, function_words: &FunctionWords) -> View<'a> {
+        let blocks = blocks(page, function_words);
+        let mut before = Vec::with_capacity(blocks.len() + 1);
+        let mut sum = Sums::default();
+        before.push(sum);
+        for (block, measured) in page.blocks.iter().zip(&blocks) {
+            sum = sum.zip(Sums::of(page, block, measured), |a, b| a + b);
+            before.push(sum);
+        }
+        let mut spots = spots(page, &blocks, landmarks);
+        let clusters = CLUSTERS.map(|share| cluster(&spots, share * sum.good));
+        for (which, &cluster) in clusters.iter().enumerate() {
+            lie(page, &mut spots, which, cluster);
+        }
+        let runs = RUNS.map(|cost| densest(&blocks, cost));
+        let cjk: f32 = blocks.iter().map(|block| block.text.cjk as f32).sum();
+        let title = title(page, &blocks);
+        let date = page
+            .claims
+            .iter()
+            .filter(|claim| claim.field == Field::Date)
+            .find_map(|claim| claim.block)
+            .map(|block| block as usize)
+            .filter(|block| *block < blocks.len());
+        View { page, cjk: cjk / sum.tokens.max(1.0), blocks, spots, before, clusters, runs, title, date }
+    }
+
+    /// The sums over a range of blocks, cut to the page.
+    pub(super) fn window(&self, first: usize, end: usize) -> Sums {
+        let end = end.min(self.blocks.len());
+        self.before[end].zip(self.before[first.min(end)], |a, b| a - b)
+    }
+
+    /// The sums over the whole page.
+    pub(super) fn all(&self) -> &Sums {
+        self.before.last().expect("there is one entry more than blocks")
+    }
+
+    /// The place `level` levels above a block, the root where there are fewer.
+    pub(super) fn above(&self, block: usize, level: usize) -> usize {
+        let mut place = self.page.blocks[block].place as usize;
+        for _ in 0..level {
+            match self.page.places[place].parent {
+                Some(parent) => place = parent as usize,
+                None => break,
+            }
+        }
+        place
+    }
+
+    /// Whether the page is a rendering to plain text.
+    pub(super) fn plain(&self) -> bool {
+        self.page.markup == Markup::Plain
+    }
+}
+
+/// Measures the blocks.
+fn blocks(page: &Page, function_words: &FunctionWords) -> Vec<Measured> {
+    let titles = title_tokens(page);
+    let mut counts: FxHashMap<u64, u16> = FxHashMap::default();
+    let mut heading = None;
+    let mut blocks: Vec<Measured> = Vec::with_capacity(page.blocks.len());
+    for (index, block) in page.blocks.iter().enumerate() {
+        let text = page.text_of(block);
+        let stats = TextStats::of(text, function_words);
+        if matches!(block.kind, BlockKind::Heading(_)) {
+            heading = Some(index as u32);
+        }
+        let count = counts.entry(stats.hash).or_default();
+        *count = count.saturating_add(1);
+        let linked = (block.linked as f32 / text.len().max(1) as f32).min(1.0);
+        let mut in_title = 0.0;
+        // Long blocks share words with any title; they are no repetition of it.
+        if !titles.is_empty() && stats.tokens < 60 {
+            let mut shared = 0;
+            text::tokens(text, |token| shared += u32::from(titles.contains(&text::mix(0, token))));
+            in_title = shared as f32 / stats.tokens.max(1) as f32;
+        }
+        let repeated = *count > 1;
+        blocks.push(Measured {
+            text: stats,
+            linked,
+            good: is_good(&stats, linked),
+            copies: 1,
+            repeated,
+            heading,
+            in_title,
+        });
+    }
+    for block in &mut blocks {
+        block.copies = counts[&block.text.hash];
+    }
+    blocks
+}
+
+/// Hashes of the tokens of the page's first titles.
+fn title_tokens(page: &Page) -> FxHashSet<u64> {
+    let mut tokens = FxHashSet::default();
+    let titles = page.claims.iter().filter(|claim| claim.field == Field::Title);
+    let first = |evidence: fn(&Evidence) -> bool| titles.clone().find(|claim| evidence(&claim.evidence));
+    let best = first(|evidence| matches!(evidence, Evidence::OpenGraph | Evidence::JsonLd | Evidence::TitleElement))
+        .or_else(|| first(|_| true));
+    if let Some(claim) = best {
+        text::tokens(&claim.value, |token| {
+            tokens.insert(text::mix(0, token));
+        });
+    }
+    tokens
+}
+
+/// The heading that repeats the title best: at least half of its tokens stand in the title.
+fn title(page: &Page, blocks: &[Measured]) -> Option<usize> {
+    let mut best: Option<(f32, usize)> = None;
+    for (index, (block, measured)) in page.blocks.iter().zip(blocks).enumerate() {
+        let BlockKind::Heading(level) = block.kind else { continue };
+        let score = measured.in_title * (measured.text.tokens as f32).min(12.0).sqrt() - f32::from(level) * 0.05;
+        if measured.in_title >= 0.5 && best.is_none_or(|(most, _)| score > most) {
+            best = Some((score, index));
+        }
+    }
+    best.map(|(_, index)| index)
+}
+
+/// Measures the places.
+fn spots(page: &Page, blocks: &[Measured], landmarks: &Landmarks) -> Vec<Spot> {
+    let mut spots: Vec<Spot> = Vec::with_capacity(page.places.len());
+    let mut siblings: FxHashMap<(u32, u64), u16> = FxHashMap::default();
+    let mut signatures = Vec::with_capacity(page.places.len());
+    for place in &page.places {
+        let parent = place.parent.map(|parent| &spots[parent as usize]);
+        let levels = landmarks.levels(page, place, parent.map(|parent| &parent.levels));
+        let signature = (place.parent.unwrap_or(u32::MAX), signature(page, place));
+        let count = siblings.entry(signature).or_default();
+        *count = count.saturating_add(1);
+        signatures.push(signature);
+        spots.push(Spot {
+            depth: parent.map_or(0, |parent| parent.depth.saturating_add(1)),
+            sums: Sums::default(),
+            twins: 1,
+            most_twins: 1,
+            first: u32::MAX,
+            last: 0,
+            levels,
+            hidden: place.hidden || parent.is_some_and(|parent| parent.hidden),
+            clusters: Default::default(),
+        });
+    }
+    for (index, (block, measured)) in page.blocks.iter().zip(blocks).enumerate() {
+        let spot = &mut spots[block.place as usize];
+        spot.sums = spot.sums.zip(Sums::of(page, block, measured), |a, b| a + b);
+        spot.first = spot.first.min(index as u32);
+        spot.last = index as u32;
+    }
+    for index in (1..spots.len()).rev() {
+        let Spot { sums, first, last, .. } = spots[index];
+        if let Some(parent) = page.places[index].parent {
+            let parent = &mut spots[parent as usize];
+            parent.sums = parent.sums.zip(sums, |a, b| a + b);
+            parent.first = parent.first.min(first);
+            parent.last = parent.last.max(last);
+        }
+    }
+    for index in 0..spots.len() {
+        let twins = siblings[&signatures[index]];
+        let above = page.places[index].parent.map_or(1, |parent| spots[parent as usize].most_twins);
+        spots[index].twins = twins;
+        spots[index].most_twins = twins.max(above);
+    }
+    spots
+}
+
+/// Hash of a place's tag and class: equal for siblings made by the same template.
+fn signature(page: &Page, place: &crate::document::Place) -> u64 {
+    let mut hasher = FxHasher::default();
+    place.tag.hash(&mut hasher);
+    for word in page.words_of(place.class) {
+        word.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// The smallest place that holds this much good text; of equal ones the innermost.
+fn cluster(spots: &[Spot], good: f32) -> usize {
+    let mut best = 0;
+    for (index, spot) in spots.iter().enumerate() {
+        if spot.sums.good >= good && spot.sums.tokens <= spots[best].sums.tokens {
+            best = index;
+        }
+    }
+    best
+}
+
+/// Marks how every place lies to a cluster.
+fn lie(page: &Page, spots: &mut [Spot], which: usize, cluster: usize) {
+    if spots.is_empty() {
+        return;
+    }
+    let depth = spots[cluster].depth;
+    let mut around: FxHashSet<usize> = FxHashSet::default();
+    let mut next = Some(cluster);
+    while let Some(place) = next {
+        around.insert(place);
+        next = page.places[place].parent.map(|parent| parent as usize);
+    }
+    for index in 0..spots.len() {
+        let here = if index == cluster {
+            Lies { inside: true, up: 0, down: 0 }
+        } else if around.contains(&index) {
+            Lies { inside: false, up: depth - spots[index].depth, down: 0 }
+        } else {
+            let above =
+                page.places[index].parent.map_or(Lies::default(), |parent| spots[parent as usize].clusters[which]);
+            Lies { down: above.down.saturating_add(1), ..above }
+        };
+        spots[index].clusters[which] = here;
+    }
+}
+
+/// The run of blocks with the most good text when every other block costs `cost` words (Kadane's scan).
+fn densest(blocks: &[Measured], cost: f32) -> Run {
+    let (mut best, mut most) = (Run::default(), 0.0);
+    let (mut first, mut sum) = (0, 0.0_f32);
+    for (index, block) in blocks.iter().enumerate() {
+        sum += if block.good { block.text.length() } else { -cost };
+        if sum <= 0.0 {
+            (first, sum) = (index + 1, 0.0);
+        } else if sum > most {
+            (best, most) = (Run { first, end: index + 1 }, sum);
+        }
+    }
+    best
+}

@@ -1,0 +1,84 @@
+//! What the words of class, id and role and the names of elements say: one weight a word, summed over the whole chain of
+//! places above a block. Summed once a place: a place inherits the sum of its parent.
+
+use rustc_hash::FxHashMap;
+
+use crate::document::{Page, Place, Term};
+
+/// Weights of place words.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    weights: FxHashMap<u64, f32>,
+}
+
+impl Words {
+    /// Reads a table: a line a word, its name, a tab and its weight. Lines that start with `#` are remarks.
+    ///
+    /// # Errors
+    ///
+    /// Says which line has no weight.
+    pub(super) fn parse(table: &str) -> Result<Words, String> {
+        let mut weights = FxHashMap::default();
+        for (number, line) in table.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+            let weight = line.split_once('\t').and_then(|(name, weight)| Some((name, weight.parse().ok()?)));
+            let (name, weight) = weight.ok_or_else(|| format!("line {}: no word and weight", number + 1))?;
+            weights.insert(key(&[name]), weight);
+        }
+        Ok(Words { weights })
+    }
+
+    /// The sum for every place, its ancestors' included.
+    pub(super) fn points(&self, page: &Page) -> Vec<f32> {
+        let mut points: Vec<f32> = Vec::with_capacity(page.places.len());
+        for place in &page.places {
+            let mut sum = place.parent.map_or(0.0, |parent| points[parent as usize]);
+            each(page, place, |parts| sum += self.weights.get(&key(parts)).copied().unwrap_or(0.0));
+            points.push(sum);
+        }
+        points
+    }
+
+    /// The terms for one place and the places above it, a word met twice summed.
+    pub(super) fn explain(&self, page: &Page, place: u32) -> Vec<Term> {
+        let mut terms: Vec<Term> = Vec::new();
+        let mut next = Some(place);
+        while let Some(index) = next {
+            let place = &page.places[index as usize];
+            each(page, place, |parts| {
+                if let Some(points) = self.weights.get(&key(parts)) {
+                    let id = parts.concat();
+                    match terms.iter_mut().find(|term| term.id == id) {
+                        Some(term) => term.points += points,
+                        None => terms.push(Term { id, points: *points }),
+                    }
+                }
+            });
+            next = place.parent;
+        }
+        terms
+    }
+}
+
+/// Calls back with every word of a place, as the pieces of its name: `tag:nav`, `class:menu`, `id:top`, `role:main`, and
+/// pairs of neighbours `class:post+body`, because words are cut smaller than people name things.
+pub(super) fn each(page: &Page, place: &Place, mut each: impl FnMut(&[&str])) {
+    each(&["tag:", place.tag.name()]);
+    for (kind, list) in [("class:", place.class), ("id:", place.id), ("role:", place.role)] {
+        let mut before: Option<&str> = None;
+        for word in page.words_of(list) {
+            each(&[kind, word]);
+            if let Some(before) = before {
+                each(&[kind, before, "+", word]);
+            }
+            before = Some(word);
+        }
+    }
+}
+
+/// Hash of a name given in pieces.
+fn key(parts: &[&str]) -> u64 {
+    parts.iter().flat_map(|part| part.bytes()).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        // FNV-1a: the pieces are short, and it doesn't care where one ends.
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}

@@ -1,0 +1,3 @@
+//! Behaviour through public doors, one module a room.
+
+mod decode;

@@ -1,0 +1,247 @@
+//! The rules of `noise.toml`: which of them hit which block of a page.
+//!
+//! A rule looks at exactly one of a block's place, text or shape. Nothing is decided here: the judge adds up the points
+//! of the rules that hit, and may use a hit or the distance to a marker as evidence of its own.
+
+mod file;
+mod fold;
+mod place;
+mod shape;
+mod text;
+
+pub(crate) use file::{Kind, Mark, Rule};
+
+use crate::document::Page;
+use file::Look;
+use place::Places;
+use shape::Shapes;
+use text::Words;
+
+/// Rules compiled for matching. Built once, read-only.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    rules: Vec<Rule>,
+    words: Words,
+    places: Places,
+    shapes: Shapes,
+}
+
+/// Which rules hit which block. Flat: one list of rule numbers, and where each block's part of it ends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct RuleHits {
+    numbers: Vec<u16>,
+    ends: Vec<u32>,
+}
+
+impl RuleHits {
+    /// Numbers of the rules that hit a block, ascending; [`Rules::get`] knows the rule.
+    pub(crate) fn of(&self, block: usize) -> &[u16] {
+        let start = if block == 0 { 0 } else { self.ends[block - 1] as usize };
+        &self.numbers[start..self.ends[block] as usize]
+    }
+
+    /// How many blocks the page has.
+    pub(crate) fn blocks(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+/// How far a block is from the nearest marker of each kind, in blocks; [`Distances::NONE`] where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Distances {
+    /// Blocks since the last marker at or before this block, by [`Mark`].
+    pub(crate) since: [u16; Mark::COUNT],
+    /// Blocks until the next marker at or after this block, by [`Mark`].
+    pub(crate) until: [u16; Mark::COUNT],
+}
+
+impl Distances {
+    /// There is no such marker on that side.
+    pub(crate) const NONE: u16 = u16::MAX;
+}
+
+impl Rules {
+    /// The rules the program comes with.
+    pub(crate) fn builtin() -> Rules {
+        let rules = file::builtin();
+        Rules::compile(rules)
+    }
+
+    /// The built-in rules, changed by a file of the same format: a rule with a known id replaces it, `off` switches
+    /// rules off, every other rule is added.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the file, in words for its author.
+    pub(crate) fn with_file(toml: &str) -> Result<Rules, String> {
+        let change = file::parse(toml)?;
+        let added: Vec<String> = change.rules.iter().map(|rule| rule.id.clone()).collect();
+        let rules = Rules::compile(change.apply_to(file::builtin())?);
+        let complaints = rules.complaints(|rule| added.contains(&rule.id));
+        if complaints.is_empty() { Ok(rules) } else { Err(complaints.join("\n")) }
+    }
+
+    /// All rules, in the order of their numbers.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
+    }
+
+    /// How many rules there are; their numbers run from 0.
+    pub(crate) fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// The rule of this number.
+    pub(crate) fn get(&self, number: u16) -> &Rule {
+        &self.rules[number as usize]
+    }
+
+    /// The number of the rule with this id.
+    pub(crate) fn number(&self, id: &str) -> Option<u16> {
+        self.rules.iter().position(|rule| rule.id == id).and_then(|index| u16::try_from(index).ok())
+    }
+
+    /// Which rules hit which block of a page.
+    pub(crate) fn match_page(&self, page: &Page) -> RuleHits {
+        let mut hits =
+            RuleHits { numbers: Vec::with_capacity(page.blocks.len()), ends: Vec::with_capacity(page.blocks.len()) };
+        let placed = self.places.match_places(page);
+        let mut scratch = text::Scratch::for_rules(self.rules.len());
+        for block in &page.blocks {
+            let start = hits.numbers.len();
+            let text = page.text_of(block);
+            hits.numbers.extend_from_slice(placed.of(block.place));
+            self.words.match_text(text, &mut scratch, &mut hits.numbers);
+            self.shapes.match_block(block, text, &mut hits.numbers);
+            hits.numbers[start..].sort_unstable();
+            hits.ends.push(hits.numbers.len() as u32);
+        }
+        hits
+    }
+
+    /// Distances of every block to the markers around it, in block order.
+    pub(crate) fn distances(&self, hits: &RuleHits) -> Vec<Distances> {
+        let unknown = Distances { since: [Distances::NONE; Mark::COUNT], until: [Distances::NONE; Mark::COUNT] };
+        let mut distances = vec![unknown; hits.blocks()];
+        let mut last = [Distances::NONE; Mark::COUNT];
+        for (block, distance) in distances.iter_mut().enumerate() {
+            step(&mut last, self, hits, block);
+            distance.since = last;
+        }
+        last = [Distances::NONE; Mark::COUNT];
+        for (block, distance) in distances.iter_mut().enumerate().rev() {
+            step(&mut last, self, hits, block);
+            distance.until = last;
+        }
+        distances
+    }
+
+    /// What is wrong with the rules that `which` picks: a `hit` that is missed or a `miss` that is hit.
+    pub(crate) fn complaints(&self, which: impl Fn(&Rule) -> bool) -> Vec<String> {
+        let mut complaints = Vec::new();
+        for (number, rule) in self.rules.iter().enumerate().filter(|(_, rule)| which(rule)) {
+            let examples = rule.hit.iter().map(|text| (text, true)).chain(rule.miss.iter().map(|text| (text, false)));
+            for (example, wanted) in examples {
+                let page = match &rule.look {
+                    Look::Place(_) => place::example(example),
+                    Look::Text(_) | Look::Shape(_) => shape::example(example),
+                };
+                let found = self.match_page(&page).of(0).contains(&(number as u16));
+                if found != wanted {
+                    let verb = if wanted { "misses its own hit" } else { "hits its own miss" };
+                    complaints.push(format!("rule {}: {verb} {example:?}", rule.id));
+                }
+            }
+        }
+        complaints
+    }
+
+    fn compile(rules: Vec<Rule>) -> Rules {
+        Rules { words: Words::new(&rules), places: Places::new(&rules), shapes: Shapes::new(&rules), rules }
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Rules {
+        Rules::builtin()
+    }
+}
+
+/// Moves one block on: every distance grows, and those of the markers on this block are 0.
+fn step(last: &mut [u16; Mark::COUNT], rules: &Rules, hits: &RuleHits, block: usize) {
+    for distance in last.iter_mut() {
+        // Saturates at NONE, which also means "further than anyone asks".
+        *distance = distance.saturating_add(1);
+    }
+    for &number in hits.of(block) {
+        if let Some(mark) = rules.get(number).mark {
+            last[mark as usize] = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_proves_itself() {
+        let complaints = Rules::builtin().complaints(|_| true);
+        assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    }
+
+    #[test]
+    fn every_rule_has_examples() {
+        for rule in Rules::builtin().iter() {
+            assert!(!rule.why.trim().is_empty(), "{} has no why", rule.id);
+            assert!(!rule.hit.is_empty(), "{} has no hit", rule.id);
+            assert!(!rule.miss.is_empty(), "{} has no miss", rule.id);
+        }
+    }
+
+    #[test]
+    fn a_file_adds_replaces_and_switches_off() {
+        let toml = r#"
+            off = ["rights-line"]
+            [[rule]]
+            id = "house-slogan"
+            kind = "site"
+            why = "The slogan of a house."
+            points = -2
+            text = { whole = ["Good news every day"] }
+            hit = ["good news every day!"]
+            miss = ["Good news every day of the week"]
+        "#;
+        let rules = Rules::with_file(toml).expect("a valid file");
+        assert!(rules.number("rights-line").is_none());
+        assert!(rules.number("house-slogan").is_some());
+    }
+
+    #[test]
+    fn a_rule_that_misses_its_hit_is_refused() {
+        let toml = r#"
+            [[rule]]
+            id = "house-slogan"
+            kind = "site"
+            why = "The slogan of a house."
+            points = -2
+            text = { whole = ["Good news every day"] }
+            hit = ["Bad news"]
+            miss = ["Nothing"]
+        "#;
+        let error = Rules::with_file(toml).expect_err("its hit is missed");
+        assert!(error.contains("house-slogan"), "{error}");
+    }
+
+    #[test]
+    fn distances_count_blocks_on_both_sides() {
+        let rules = Rules::builtin();
+        let page = shape::example_lines(&["相关阅读", "Some text here.", "More."]);
+        let hits = rules.match_page(&page);
+        let distances = rules.distances(&hits);
+        assert_eq!(distances[0].since[Mark::Related as usize], 0);
+        assert_eq!(distances[2].since[Mark::Related as usize], 2);
+        assert_eq!(distances[0].until[Mark::Related as usize], 0);
+        assert_eq!(distances[1].until[Mark::Related as usize], Distances::NONE);
+    }
+}

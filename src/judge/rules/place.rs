@@ -1,0 +1,124 @@
+//! Rules that look at the elements above a block. A place's rules are found once, whatever the number of its blocks.
+
+use super::file::{Look, Rule};
+use crate::document::{Block, Page, Place, Span, Tag, WordList};
+use rustc_hash::FxHashMap;
+
+/// All place rules.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    words: FxHashMap<String, Vec<u16>>,
+    roles: FxHashMap<String, Vec<u16>>,
+    tags: FxHashMap<Tag, Vec<u16>>,
+}
+
+/// The rules that hold for each place of a page, its own and those of the places above it.
+#[derive(Debug, Default)]
+pub(crate) struct Placed {
+    /// Sets of rule numbers, one after another; a place inherits the set of the one above it unless it adds to it.
+    numbers: Vec<u16>,
+    sets: Vec<Span>,
+    /// By place: index in `sets`.
+    set_of: Vec<u32>,
+}
+
+impl Placed {
+    /// Numbers of the rules that hold for a place, ascending.
+    pub(crate) fn of(&self, place: u32) -> &[u16] {
+        &self.numbers[self.sets[self.set_of[place as usize] as usize].range()]
+    }
+}
+
+impl Places {
+    pub(crate) fn new(rules: &[Rule]) -> Places {
+        let mut places = Places::default();
+        for (number, rule) in rules.iter().enumerate() {
+            let Look::Place(look) = &rule.look else { continue };
+            let number = number as u16;
+            for word in &look.words {
+                places.words.entry(word.to_lowercase()).or_default().push(number);
+            }
+            for role in &look.roles {
+                places.roles.entry(role.to_lowercase()).or_default().push(number);
+            }
+            for tag in Tag::ALL.iter().filter(|tag| look.tags.iter().any(|name| name == tag.name())) {
+                places.tags.entry(*tag).or_default().push(number);
+            }
+        }
+        places
+    }
+
+    /// The rules that hold for each place of a page.
+    pub(crate) fn match_places(&self, page: &Page) -> Placed {
+        let mut placed = Placed { set_of: Vec::with_capacity(page.places.len()), ..Placed::default() };
+        placed.sets.push(Span::default());
+        // Sites repeat the same few attributes, and the same sets grow below them again and again.
+        let mut by_list: FxHashMap<(WordListKey, bool), Vec<u16>> = FxHashMap::default();
+        let mut by_growth: FxHashMap<(u32, Vec<u16>), u32> = FxHashMap::default();
+        for place in &page.places {
+            let above = place.parent.map_or(0, |parent| placed.set_of[parent as usize]);
+            let mut own: Vec<u16> = Vec::new();
+            if let Some(numbers) = self.tags.get(&place.tag) {
+                own.extend_from_slice(numbers);
+            }
+            for (list, is_role) in [(place.class, false), (place.id, false), (place.role, true)] {
+                if list.start < list.end {
+                    let table = if is_role { &self.roles } else { &self.words };
+                    let numbers = by_list.entry(((list.start, list.end), is_role)).or_insert_with(|| {
+                        page.words_of(list).filter_map(|word| table.get(word)).flatten().copied().collect()
+                    });
+                    own.extend_from_slice(numbers);
+                }
+            }
+            let inherited = &placed.numbers[placed.sets[above as usize].range()];
+            own.retain(|number| !inherited.contains(number));
+            if own.is_empty() {
+                placed.set_of.push(above);
+                continue;
+            }
+            own.sort_unstable();
+            own.dedup();
+            let set = *by_growth.entry((above, own)).or_insert_with_key(|(_, own)| {
+                let start = placed.numbers.len();
+                placed.numbers.extend_from_within(placed.sets[above as usize].range());
+                placed.numbers.extend_from_slice(own);
+                placed.numbers[start..].sort_unstable();
+                placed.sets.push(Span { start: start as u32, end: placed.numbers.len() as u32 });
+                (placed.sets.len() - 1) as u32
+            });
+            placed.set_of.push(set);
+        }
+        placed
+    }
+}
+
+/// A page of one block below the place that an example describes: `footer`, `div.share.bar`, `nav[menu]` with a role in
+/// brackets; several, outermost first, separated by spaces.
+pub(crate) fn example(text: &str) -> Page {
+    let mut page = Page { text: "text".to_owned(), places: vec![Place::default()], ..Page::default() };
+    for element in text.split_whitespace() {
+        let (element, role) = element.trim_end_matches(']').split_once('[').unwrap_or((element, ""));
+        let mut words = element.split('.');
+        let name = words.next().unwrap_or_default();
+        let tag = Tag::ALL.iter().copied().find(|tag| tag.name() == name).unwrap_or_default();
+        let class = push_words(&mut page, words);
+        let role = push_words(&mut page, role.split_whitespace());
+        let parent = Some((page.places.len() - 1) as u32);
+        page.places.push(Place { parent, tag, class, role, ..Place::default() });
+    }
+    let place = (page.places.len() - 1) as u32;
+    page.blocks.push(Block { span: Span { start: 0, end: 4 }, place, ..Block::default() });
+    page
+}
+
+type WordListKey = (u32, u32);
+
+fn push_words<'a>(page: &mut Page, words: impl Iterator<Item = &'a str>) -> WordList {
+    let start = page.words.len() as u32;
+    for word in words {
+        let at = page.names.len() as u32;
+        page.names.push_str(&word.to_lowercase());
+        page.words.push(Span { start: at, end: page.names.len() as u32 });
+    }
+    WordList { start, end: page.words.len() as u32 }
+}

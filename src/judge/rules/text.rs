@@ -1,0 +1,259 @@
+//! Rules that look at text. All their literals stand in one automaton, so that a block is read once whatever the number
+//! of rules.
+
+use super::file::{Look, Rule, TextLook};
+use super::fold::{Fold, is_edge, needs_boundary};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
+use rustc_hash::FxHashMap;
+
+/// Longest block in bytes that is searched whole. Longer ones are running text or a long notice: only their ends are
+/// searched, by the rules that look at ends and set no maximum. 1200 bytes are 400 Chinese characters.
+const WHOLE_BYTES: usize = 1200;
+/// How much of each end of a longer block is searched.
+const END_BYTES: usize = 240;
+/// Share of a line that `made_of` words must make up when the rule doesn't say.
+const DEFAULT_SHARE: f32 = 0.6;
+
+/// All literals of all text rules.
+#[derive(Debug)]
+pub(crate) struct Words {
+    fold: Fold,
+    automaton: Option<AhoCorasick>,
+    /// Literals in the order of the automaton's patterns: where their uses end in `uses`.
+    literals: Vec<Literal>,
+    uses: Vec<Use>,
+    /// By rule number.
+    limits: Vec<Limits>,
+}
+
+/// Buffers for one page.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    folded: String,
+    /// By rule number.
+    states: Vec<State>,
+    touched: Vec<u16>,
+}
+
+impl Scratch {
+    pub(crate) fn for_rules(count: usize) -> Scratch {
+        Scratch { folded: String::new(), states: vec![State::default(); count], touched: Vec::new() }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Literal {
+    /// First of its uses.
+    uses: u32,
+    /// It starts with a letter that needs a boundary before it.
+    before: bool,
+    /// It ends with one that needs a boundary after it.
+    after: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Use {
+    rule: u16,
+    how: How,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    Whole,
+    Starts,
+    Ends,
+    Holds,
+    Part,
+    With,
+    Without,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    min: u32,
+    max: u32,
+    share: f32,
+    needs_with: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct State {
+    main: bool,
+    with: bool,
+    without: bool,
+    touched: bool,
+    /// Bytes covered by `made_of` words, and where the last of them ended.
+    covered: u32,
+    covered_to: u32,
+}
+
+impl Words {
+    pub(crate) fn new(rules: &[Rule]) -> Words {
+        let fold = Fold::default();
+        let mut by_literal: FxHashMap<String, Vec<Use>> = FxHashMap::default();
+        let mut limits = Vec::with_capacity(rules.len());
+        for (number, rule) in rules.iter().enumerate() {
+            let Look::Text(look) = &rule.look else {
+                limits.push(Limits { min: 0, max: u32::MAX, share: DEFAULT_SHARE, needs_with: false });
+                continue;
+            };
+            limits.push(Limits {
+                min: look.min.unwrap_or(0),
+                max: look.max.unwrap_or(u32::MAX),
+                share: look.share.unwrap_or(DEFAULT_SHARE),
+                needs_with: !look.with.is_empty(),
+            });
+            for (literal, how) in literals_of(look) {
+                let mut folded = String::new();
+                fold.fold(literal, &mut folded);
+                let trimmed = match how {
+                    How::Whole => folded.trim_matches(is_edge),
+                    How::Starts => folded.trim_start_matches(is_edge),
+                    How::Ends => folded.trim_end_matches(is_edge),
+                    How::Holds | How::Part | How::With | How::Without => &folded,
+                };
+                if !trimmed.is_empty() {
+                    let uses = by_literal.entry(trimmed.to_owned()).or_default();
+                    let one = Use { rule: number as u16, how };
+                    if !uses.contains(&one) {
+                        uses.push(one);
+                    }
+                }
+            }
+        }
+        let mut sorted: Vec<(String, Vec<Use>)> = by_literal.into_iter().collect();
+        sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut literals = Vec::with_capacity(sorted.len() + 1);
+        let mut uses = Vec::new();
+        for (literal, its_uses) in &sorted {
+            literals.push(Literal {
+                uses: uses.len() as u32,
+                before: literal.chars().next().is_some_and(needs_boundary),
+                after: literal.chars().next_back().is_some_and(needs_boundary),
+            });
+            uses.extend_from_slice(its_uses);
+        }
+        literals.push(Literal { uses: uses.len() as u32, before: false, after: false });
+        let patterns = sorted.iter().map(|(literal, _)| literal.as_bytes());
+        // Building fails only beyond the automaton's own limits, two thousand million states; a rule file of that size
+        // isn't one.
+        let automaton = AhoCorasickBuilder::new().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns).ok();
+        Words { fold, automaton, literals, uses, limits }
+    }
+
+    /// Appends the numbers of the rules that hit this text.
+    pub(crate) fn match_text(&self, text: &str, scratch: &mut Scratch, hits: &mut Vec<u16>) {
+        if text.len() <= WHOLE_BYTES {
+            self.search(text, Part::Whole, scratch);
+            self.collect(scratch, hits);
+            return;
+        }
+        self.search(&text[..floor(text, END_BYTES)], Part::Head, scratch);
+        self.search(&text[ceil(text, text.len() - END_BYTES)..], Part::Tail, scratch);
+        self.collect(scratch, hits);
+    }
+
+    /// Searches one stretch of text and notes in `scratch` which rules have what they need.
+    fn search(&self, text: &str, part: Part, scratch: &mut Scratch) {
+        let Some(automaton) = &self.automaton else { return };
+        scratch.folded.clear();
+        self.fold.fold(text, &mut scratch.folded);
+        let folded = scratch.folded.as_str();
+        let content = folded.trim_matches(is_edge);
+        if content.is_empty() {
+            return;
+        }
+        let first = content.as_ptr() as usize - folded.as_ptr() as usize;
+        let last = first + content.len();
+        let chars = content.chars().count() as u32;
+        for found in automaton.find_overlapping_iter(folded) {
+            let index = found.pattern().as_usize();
+            let literal = &self.literals[index];
+            let (start, end) = (found.start(), found.end());
+            if literal.before && folded[..start].chars().next_back().is_some_and(needs_boundary)
+                || literal.after && folded[end..].chars().next().is_some_and(needs_boundary)
+            {
+                continue;
+            }
+            // A literal may carry signs that the line's edge has lost: `上一篇:` at the very end.
+            let (at_start, at_end) = (start <= first && part != Part::Tail, end >= last && part != Part::Head);
+            for one in &self.uses[literal.uses as usize..self.literals[index + 1].uses as usize] {
+                let limits = &self.limits[one.rule as usize];
+                if part != Part::Whole && limits.max != u32::MAX || chars > limits.max {
+                    continue;
+                }
+                let state = &mut scratch.states[one.rule as usize];
+                let holds = match one.how {
+                    How::Whole => part == Part::Whole && at_start && at_end,
+                    How::Starts => at_start,
+                    How::Ends => at_end,
+                    How::Holds | How::Part => part == Part::Whole,
+                    How::With | How::Without => true,
+                };
+                if !holds {
+                    continue;
+                }
+                match one.how {
+                    How::Whole | How::Starts | How::Ends | How::Holds => state.main = true,
+                    How::With => state.with = true,
+                    How::Without => state.without = true,
+                    How::Part => {
+                        let from = (start as u32).max(state.covered_to);
+                        state.covered += (end as u32).saturating_sub(from);
+                        state.covered_to = state.covered_to.max(end as u32);
+                        state.main |= state.covered as f32 >= limits.share * content.len() as f32;
+                    }
+                }
+                state.main &= chars >= limits.min;
+                if !state.touched {
+                    state.touched = true;
+                    scratch.touched.push(one.rule);
+                }
+            }
+        }
+    }
+
+    /// Moves what was noted to the hits, and clears the notes.
+    fn collect(&self, scratch: &mut Scratch, hits: &mut Vec<u16>) {
+        for rule in scratch.touched.drain(..) {
+            let state = std::mem::take(&mut scratch.states[rule as usize]);
+            if state.main && !state.without && (state.with || !self.limits[rule as usize].needs_with) {
+                hits.push(rule);
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Whole,
+    Head,
+    Tail,
+}
+
+fn literals_of(look: &TextLook) -> impl Iterator<Item = (&String, How)> {
+    let lists = [
+        (&look.whole, How::Whole),
+        (&look.starts, How::Starts),
+        (&look.ends, How::Ends),
+        (&look.holds, How::Holds),
+        (&look.made_of, How::Part),
+        (&look.with, How::With),
+        (&look.without, How::Without),
+    ];
+    lists.into_iter().flat_map(|(list, how)| list.iter().map(move |literal| (literal, how)))
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn ceil(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}

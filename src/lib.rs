@@ -10,6 +10,7 @@
 
 mod compose;
 mod decode;
+mod dedupe;
 mod document;
 mod error;
 mod judge;
@@ -17,6 +18,7 @@ mod options;
 mod parse;
 
 pub use decode::decode;
+pub use dedupe::{CopyIndex, CopyOf, Fingerprint, Found, Rank, find_copies, fingerprint};
 pub use document::*;
 pub use error::Error;
 pub use options::*;

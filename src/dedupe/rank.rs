@@ -1,0 +1,53 @@
+//! Which copy stays.
+
+use std::cmp::Reverse;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::fingerprint::Fingerprint;
+use super::index::{CopyIndex, CopyOf, Found};
+use crate::options::DedupeOptions;
+
+/// What decides between copies: the smallest rank stays.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank {
+    run: u32,
+    tokens: Reverse<u32>,
+    bare: bool,
+    body: u64,
+    from: Box<str>,
+}
+
+impl Rank {
+    /// Rank of a document of run number `run`. Earlier runs come first; within a run the fuller document, then the one
+    /// with a title and a date (`titled_and_dated`), then the hash of the body, then the bytes of `from`.
+    pub fn new(run: u32, fingerprint: &Fingerprint, titled_and_dated: bool, body: &str, from: &str) -> Rank {
+        Rank {
+            run,
+            tokens: Reverse(fingerprint.tokens()),
+            bare: !titled_and_dated,
+            body: xxh3_64(body.as_bytes()),
+            from: from.into(),
+        }
+    }
+}
+
+/// Finds the copies among documents. The answers stand in the order of `documents`, and numbers in them are positions in
+/// it; the answers themselves don't depend on that order.
+pub fn find_copies(documents: Vec<(Rank, Fingerprint)>, options: &DedupeOptions) -> Vec<Option<CopyOf>> {
+    let mut order: Vec<u32> = (0..u32::try_from(documents.len()).unwrap_or(u32::MAX)).collect();
+    order.sort_by(|&a, &b| documents[a as usize].0.cmp(&documents[b as usize].0));
+    let mut fingerprints: Vec<Option<Fingerprint>> = documents.into_iter().map(|(_, print)| Some(print)).collect();
+    let mut answers: Vec<Option<CopyOf>> = vec![None; fingerprints.len()];
+    let mut index = CopyIndex::new(options);
+    for &document in &order {
+        let Some(fingerprint) = fingerprints[document as usize].take() else { continue };
+        // The index numbers documents by rank, the caller by position.
+        let position = |rank: u32| order[rank as usize];
+        answers[document as usize] = index.insert(fingerprint).map(|copy| CopyOf {
+            kept: position(copy.kept),
+            found: Found { document: position(copy.found.document), ..copy.found },
+        });
+    }
+    answers
+}

@@ -469,6 +469,16 @@ pub enum Why {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// Decompressed to more bytes for each compressed byte than the limit allows.
+    Inflated {
+        /// The limit.
+        limit: u64,
+    },
+    /// Inside more containers and compressions than the limit allows.
+    Nested {
+        /// The limit.
+        limit: u32,
+    },
     /// No text: an image, an archive, a program.
     Binary {
         /// What it looks like (`png`, `pdf`, `control bytes`).
@@ -516,6 +526,8 @@ impl Why {
         match self {
             Why::Empty => "empty",
             Why::TooBig { .. } => "too-big",
+            Why::Inflated { .. } => "inflated",
+            Why::Nested { .. } => "nested",
             Why::Binary { .. } => "binary",
             Why::Broken { .. } => "broken",
             Why::Unreadable { .. } => "unreadable",

@@ -16,6 +16,9 @@ mod error;
 mod judge;
 mod options;
 mod parse;
+mod run;
+mod sink;
+mod source;
 
 pub use decode::decode;
 pub use dedupe::{CopyIndex, CopyOf, Fingerprint, Found, Rank, find_copies, fingerprint};
@@ -23,8 +26,11 @@ pub use document::*;
 pub use error::Error;
 pub use options::*;
 pub use parse::parse;
+pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, measure, run};
+pub use sink::Counts;
 
 use judge::Judge;
+use xxhash_rust::xxh3::Xxh3;
 
 /// Turns pages into documents. Built once, shared by all threads.
 #[derive(Debug, Default)]
@@ -51,6 +57,21 @@ impl Cleaner {
         };
         let page = parse::parse(&text.text, &raw.hint, &self.options.limits);
         let judgement = self.judge.judge(&page, false);
-        compose::compose(raw, &text, &page, &judgement, &self.options.clean)
+        let mut outcome = compose::compose(raw, &text, &page, &judgement, &self.options.clean);
+        if let Outcome::Kept(document) = &mut outcome {
+            identify(document);
+        }
+        outcome
+    }
+}
+
+/// Gives a document that came without an id its own: 128 bits over url or `from` and body.
+fn identify(document: &mut Document) {
+    if document.id.is_empty() {
+        let mut hasher = Xxh3::new();
+        hasher.update(document.url.as_ref().unwrap_or(&document.from).as_bytes());
+        hasher.update(&[0]);
+        hasher.update(document.body.as_bytes());
+        document.id = format!("{:032x}", hasher.digest128());
     }
 }

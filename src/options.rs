@@ -29,11 +29,13 @@ pub struct Limits {
     pub depth: u32,
     /// Blocks of one page; later ones are left out.
     pub blocks: u32,
+    /// Containers and compressions inside one another.
+    pub nesting: u32,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { bytes: 16 << 20, ratio: 1000, depth: 512, blocks: 100_000 }
+        Limits { bytes: 16 << 20, ratio: 1000, depth: 512, blocks: 100_000, nesting: 4 }
     }
 }
 
@@ -100,9 +102,66 @@ impl Default for DedupeOptions {
 }
 
 /// What is read and written.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunOptions {
     /// Worker threads; 0 for one a core.
     pub threads: usize,
+    /// What a record holds, in this order.
+    pub fields: Vec<RecordField>,
+}
+
+impl Default for RunOptions {
+    fn default() -> RunOptions {
+        use RecordField::{Body, Date, Source, Title};
+        RunOptions { threads: 0, fields: vec![Title, Date, Source, Body] }
+    }
+}
+
+macro_rules! record_fields {
+    ($($variant:ident $name:literal $about:literal,)*) => {
+        /// A field of a record.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum RecordField {
+            $(#[doc = $about] $variant,)*
+        }
+
+        impl RecordField {
+            /// Every field there is.
+            pub const ALL: &[RecordField] = &[$(RecordField::$variant,)*];
+
+            /// The key in the record.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(RecordField::$variant => $name,)*
+                }
+            }
+
+            /// What it holds, as a sentence.
+            pub const fn about(self) -> &'static str {
+                match self {
+                    $(RecordField::$variant => $about,)*
+                }
+            }
+        }
+    };
+}
+
+record_fields! {
+    Title "title" "Headline, without the site's name.",
+    Date "date" "Time of publication, ISO 8601 as printed; a zone only when the page gives one.",
+    Source "source" "The outlet the text comes from.",
+    Body "body" "The text: paragraphs separated by one newline.",
+    Id "id" "The input's own id, else 128 bits in hex over url or `from` and body.",
+    From "from" "Where the page was read: path, then `#` and the member, line or offset inside a container.",
+    Url "url" "Address of the page.",
+    Author "author" "Who wrote it.",
+    Site "site" "Name of the site.",
+    Lang "lang" "Language, ISO 639-1 where there is one.",
+    Encoding "encoding" "Character encoding of the page, as the WHATWG Encoding Standard names it, in lower case.",
+    FoundBy "found_by" "What settled the encoding.",
+    Replaced "replaced" "How many characters could not be decoded and stand as U+FFFD.",
+    PageType "page_type" "Kind of the page.",
+    Confidence "confidence" "Expected F1 of the body, 0 to 1.",
 }

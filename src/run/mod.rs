@@ -1,0 +1,219 @@
+//! Inputs to output: the only room with threads.
+//!
+//! One thread reads, a pool cleans, and the caller's thread writes in input order. Pages travel in batches, so that what
+//! is locked is locked once a batch; the bytes on the way are bounded, so memory is too.
+
+mod batch;
+mod finish;
+
+use crate::document::Dropped;
+use crate::error::Error;
+use crate::options::Options;
+use crate::sink::{Counts, Folder, Manifest, SCHEMA_VERSION, Sink, Stream};
+use crate::source::{Arguments, Found, Meter, Reading};
+use crate::{Cleaner, Outcome};
+use batch::{Batcher, InFlight};
+use finish::{Finished, Finisher};
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Instant;
+
+/// What to read and where to write.
+pub struct Job<'a> {
+    /// Files, folders, globs, and `-` for [`Job::stdin`].
+    pub inputs: Vec<PathBuf>,
+    /// What `-` reads.
+    pub stdin: &'a mut (dyn Read + Send),
+    /// Where records go.
+    pub output: Output<'a>,
+}
+
+/// Where records go.
+pub enum Output<'a> {
+    /// `records.jsonl`, `dropped.jsonl` and `manifest.json` in this folder.
+    Folder(PathBuf),
+    /// Records only, here.
+    Stream(&'a mut dyn Write),
+}
+
+/// How far a run is, and the switch that stops it. Other threads may look at any time.
+#[derive(Debug, Default)]
+pub struct Progress {
+    meter: Meter,
+    total: Meter,
+    pages: AtomicU64,
+    kept: AtomicU64,
+    stop: AtomicBool,
+}
+
+impl Progress {
+    /// Files opened so far.
+    pub fn files(&self) -> u64 {
+        self.meter.files.load(Ordering::Relaxed)
+    }
+
+    /// Bytes read so far, as they lie on the disk.
+    pub fn bytes(&self) -> u64 {
+        self.meter.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Files and bytes there are to read, as far as they are counted; see [`measure`].
+    pub fn total(&self) -> (u64, u64) {
+        (self.total.files.load(Ordering::Relaxed), self.total.bytes.load(Ordering::Relaxed))
+    }
+
+    /// Pages done so far.
+    pub fn pages(&self) -> u64 {
+        self.pages.load(Ordering::Relaxed)
+    }
+
+    /// Records written so far.
+    pub fn kept(&self) -> u64 {
+        self.kept.load(Ordering::Relaxed)
+    }
+
+    /// Asks the run to stop. It leaves no half file behind.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked to.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ending {
+    /// Everything was read and written.
+    Done(Counts),
+    /// It was told to stop, and nothing has been written in a folder.
+    Stopped,
+}
+
+/// Counts what there is to read, for [`Progress::total`]. Runs beside [`run`], on a thread of its own, where someone looks.
+pub fn measure(inputs: &[PathBuf], output: Option<&std::path::Path>, progress: &Progress) {
+    if let Ok(arguments) = Arguments::check(inputs, output) {
+        arguments.measure(&progress.total, &|| progress.is_stopped());
+    }
+}
+
+/// Reads, cleans, drops copies and writes. The same inputs and options give the same bytes on any number of threads.
+///
+/// # Errors
+///
+/// Before anything is read: [`Error::Options`] and [`Error::Read`]. Later only [`Error::Write`].
+pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Ending, Error> {
+    let started = Instant::now();
+    let cleaner = Cleaner::new(options.clone())?;
+    let folder = if let Output::Folder(folder) = &job.output { Some(folder.as_path()) } else { None };
+    let arguments = Arguments::check(&job.inputs, folder)?;
+    let mut sink: Box<dyn Sink + '_> = match job.output {
+        Output::Folder(folder) => Box::new(Folder::create(&folder)?),
+        Output::Stream(writer) => Box::new(Stream::new(writer)),
+    };
+    let finisher = Finisher { cleaner: &cleaner, fields: &options.run.fields };
+    let mut counts = Counts::default();
+    pipeline(&arguments, job.stdin, options, &finisher, progress, &mut |finished| {
+        counts.pages += 1;
+        progress.pages.fetch_add(1, Ordering::Relaxed);
+        match finished {
+            Finished::Kept { line, encoding, found_by } => {
+                counts.kept += 1;
+                progress.kept.fetch_add(1, Ordering::Relaxed);
+                *counts.encodings.entry(encoding).or_default() += 1;
+                *counts.found_by.entry(found_by).or_default() += 1;
+                sink.record(&line)
+            }
+            Finished::Dropped { line, why } => {
+                counts.dropped += 1;
+                *counts.dropped_by_reason.entry(why).or_default() += 1;
+                sink.dropped(&line)
+            }
+        }
+    })?;
+    if progress.is_stopped() {
+        return Ok(Ending::Stopped);
+    }
+    assert_eq!(counts.kept + counts.dropped, counts.pages, "every page is kept or dropped");
+    counts.files = progress.files();
+    counts.bytes_read = progress.bytes();
+    counts.bytes_written = sink.bytes();
+    counts.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    let inputs = job.inputs.iter().map(|input| input.display().to_string()).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    sink.finish(&Manifest { version, record_schema: SCHEMA_VERSION, inputs, counts: &counts, options })?;
+    Ok(Ending::Done(counts))
+}
+
+/// Reads on one thread, finishes pages on as many as asked for, and takes them in input order on this one.
+fn pipeline(
+    arguments: &Arguments,
+    stdin: &mut (dyn Read + Send),
+    options: &Options,
+    finisher: &Finisher<'_>,
+    progress: &Progress,
+    take: &mut dyn FnMut(Finished) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.run.threads)
+        .thread_name(|number| format!("{PAGE_THREAD}{number}"))
+        .build()
+        .map_err(|error| Error::Options { message: format!("cannot start threads: {error}") })?;
+    let in_flight = InFlight::new(pool.current_num_threads());
+    let gone = AtomicBool::new(false);
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        let (pool, in_flight, gone) = (&pool, &in_flight, &gone);
+        scope.spawn(move || {
+            pool.in_place_scope_fifo(|scope| {
+                let mut number = 0_u64;
+                let mut batcher = Batcher::new(|batch: Vec<Found>, bytes: u64| {
+                    in_flight.enter(batch.len(), bytes);
+                    let (this, sender) = (number, sender.clone());
+                    number += 1;
+                    scope.spawn_fifo(move |_| {
+                        let count = batch.len();
+                        let finished: Vec<Finished> = batch.into_iter().map(|found| finisher.finish(found)).collect();
+                        // The receiver stays until the last sender is gone.
+                        let _ = sender.send((this, finished, count, bytes));
+                    });
+                });
+                let mut deliver = |found: Found| {
+                    if progress.is_stopped() || gone.load(Ordering::Relaxed) {
+                        return ControlFlow::Break(());
+                    }
+                    batcher.push(found);
+                    ControlFlow::Continue(())
+                };
+                let mut reading = Reading::new(&options.limits, &progress.meter, &mut deliver);
+                let _ = arguments.read(stdin, &mut reading);
+                batcher.flush();
+            });
+        });
+        let mut result = Ok(());
+        let mut next = 0_u64;
+        let mut early = BTreeMap::new();
+        for (number, finished, count, bytes) in receiver {
+            early.insert(number, (finished, count, bytes));
+            while let Some((finished, count, bytes)) = early.remove(&next) {
+                next += 1;
+                if result.is_ok() && !progress.is_stopped() {
+                    result = finished.into_iter().try_for_each(&mut *take);
+                    gone.store(result.is_err(), Ordering::Relaxed);
+                }
+                in_flight.leave(count, bytes);
+            }
+        }
+        result
+    })
+}
+
+/// How the names of the threads begin that clean pages; a panic there is caught and needs no message of its own.
+pub const PAGE_THREAD: &str = "page-";

@@ -1,0 +1,64 @@
+//! A folder with `records.jsonl`, `dropped.jsonl` and `manifest.json`.
+
+use super::part::{Part, sync_folder};
+use super::{Manifest, Sink};
+use crate::error::Error;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+const RECORDS: &str = "records.jsonl";
+const DROPPED: &str = "dropped.jsonl";
+const MANIFEST: &str = "manifest.json";
+
+/// The files of one run, not yet in their places.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    folder: PathBuf,
+    records: Part,
+    dropped: Part,
+}
+
+impl Folder {
+    /// Makes the folder when it isn't there, and starts its files.
+    pub(crate) fn create(folder: &Path) -> Result<Folder, Error> {
+        fs::create_dir_all(folder).map_err(|error| Error::Write { path: folder.to_owned(), error })?;
+        let records = Part::create(folder.join(RECORDS))?;
+        let dropped = Part::create(folder.join(DROPPED))?;
+        Ok(Folder { folder: folder.to_owned(), records, dropped })
+    }
+}
+
+impl Sink for Folder {
+    fn record(&mut self, line: &[u8]) -> Result<(), Error> {
+        self.records.write(line)
+    }
+
+    fn dropped(&mut self, line: &[u8]) -> Result<(), Error> {
+        self.dropped.write(line)
+    }
+
+    fn bytes(&self) -> u64 {
+        self.records.bytes()
+    }
+
+    fn finish(mut self: Box<Self>, manifest: &Manifest) -> Result<(), Error> {
+        let path = self.folder.join(MANIFEST);
+        let mut part = Part::create(path.clone())?;
+        part.write(&manifest.to_json())?;
+        part.sync()?;
+        self.records.sync()?;
+        self.dropped.sync()?;
+        // Everything is on the disk. While names change there is no manifest, so that one that is there always belongs to
+        // the files beside it.
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::Write { path, error }),
+            _ => {}
+        }
+        self.records.finish()?;
+        self.dropped.finish()?;
+        sync_folder(&self.folder)?;
+        part.finish()?;
+        sync_folder(&self.folder)
+    }
+}

@@ -1,0 +1,146 @@
+//! The JSON of a line. The same value always gives the same bytes.
+
+use crate::document::{Document, Dropped, Why};
+use crate::options::RecordField;
+use serde_json::value::RawValue;
+
+/// A document as a line of `records.jsonl`.
+pub(crate) fn record_line(document: &Document, fields: &[RecordField]) -> Vec<u8> {
+    let mut line = Vec::with_capacity(document.body.len() + 256);
+    for &field in fields {
+        key(&mut line, field.name());
+        field_value(&mut line, document, field);
+    }
+    end(line)
+}
+
+/// A record that was clean already: the fields asked for first, its own value before ours, then its other keys as they
+/// stand.
+pub(crate) fn passed_through_line<'m>(
+    document: &Document,
+    members: impl Iterator<Item = (&'m str, &'m RawValue)> + Clone,
+    fields: &[RecordField],
+) -> Vec<u8> {
+    let mut line = Vec::with_capacity(document.body.len() + 256);
+    for &field in fields {
+        key(&mut line, field.name());
+        match members.clone().find(|(name, _)| *name == field.name()) {
+            Some((_, value)) => line.extend_from_slice(value.get().as_bytes()),
+            None => field_value(&mut line, document, field),
+        }
+    }
+    for (name, value) in members.filter(|(name, _)| fields.iter().all(|field| field.name() != *name)) {
+        key(&mut line, name);
+        line.extend_from_slice(value.get().as_bytes());
+    }
+    end(line)
+}
+
+/// A line of `dropped.jsonl`.
+pub(crate) fn dropped_line(dropped: &Dropped) -> Vec<u8> {
+    let mut line = Vec::with_capacity(256);
+    key(&mut line, "id");
+    optional(&mut line, Some(dropped.id.as_str()).filter(|id| !id.is_empty()));
+    key(&mut line, "from");
+    string(&mut line, &dropped.from);
+    key(&mut line, "why");
+    string(&mut line, dropped.why.name());
+    key(&mut line, "copy_of");
+    optional(&mut line, if let Why::Copy { of, .. } = &dropped.why { Some(of) } else { None });
+    key(&mut line, "detail");
+    detail(&mut line, &dropped.why);
+    end(line)
+}
+
+fn detail(line: &mut Vec<u8>, why: &Why) {
+    let mut member = |name: &str, value: &dyn Fn(&mut Vec<u8>)| {
+        line.push(b'{');
+        string(line, name);
+        line.push(b':');
+        value(line);
+        line.push(b'}');
+    };
+    match why {
+        Why::Empty | Why::NotAFile => line.extend_from_slice(b"null"),
+        Why::TooBig { limit } | Why::Inflated { limit } => member("limit", &|line| number(line, *limit)),
+        Why::Nested { limit } => member("limit", &|line| number(line, u64::from(*limit))),
+        Why::Binary { looks_like } => member("looks_like", &|line| string(line, looks_like)),
+        Why::Broken { error } | Why::Unreadable { error } => member("error", &|line| string(line, error)),
+        Why::Kind { page_type } => member("page_type", &|line| string(line, page_type.name())),
+        Why::Unwanted { wish } => member("wish", &|line| string(line, wish)),
+        Why::Panicked { message } => member("message", &|line| string(line, message)),
+        Why::Copy { of: _, found } => {
+            key(line, "id");
+            string(line, &found.id);
+            key(line, "kind");
+            string(line, found.kind.name());
+            key(line, "resemblance");
+            share(line, found.resemblance);
+            key(line, "containment");
+            share(line, found.containment);
+            line.push(b'}');
+        }
+    }
+}
+
+fn field_value(line: &mut Vec<u8>, document: &Document, field: RecordField) {
+    match field {
+        RecordField::Title => optional(line, document.title.as_deref()),
+        RecordField::Date => optional(line, document.date.as_deref()),
+        RecordField::Source => optional(line, document.source.as_deref()),
+        RecordField::Body => string(line, &document.body),
+        RecordField::Id => string(line, &document.id),
+        RecordField::From => string(line, &document.from),
+        RecordField::Url => optional(line, document.url.as_deref()),
+        RecordField::Author => optional(line, document.author.as_deref()),
+        RecordField::Site => optional(line, document.site.as_deref()),
+        RecordField::Lang => optional(line, document.lang.as_deref()),
+        // What was never decoded or judged, a record that was clean already, has none of these.
+        RecordField::Encoding => optional(line, document.found_by.map(|_| document.encoding)),
+        RecordField::FoundBy => optional(line, document.found_by.map(crate::document::FoundBy::name)),
+        RecordField::Replaced => match document.found_by {
+            Some(_) => number(line, u64::from(document.replaced)),
+            None => line.extend_from_slice(b"null"),
+        },
+        RecordField::PageType => optional(line, document.found_by.map(|_| document.page_type.name())),
+        RecordField::Confidence => match document.found_by {
+            Some(_) => share(line, document.confidence),
+            None => line.extend_from_slice(b"null"),
+        },
+    }
+}
+
+/// Starts a member; the first one starts the object.
+fn key(line: &mut Vec<u8>, name: &str) {
+    // A value is never empty, so a line that doesn't end in one is at the start of an object.
+    let starts = matches!(line.last(), None | Some(b':'));
+    line.push(if starts { b'{' } else { b',' });
+    string(line, name);
+    line.push(b':');
+}
+
+fn end(mut line: Vec<u8>) -> Vec<u8> {
+    line.extend_from_slice(if line.is_empty() { b"{}\n" } else { b"}\n" });
+    line
+}
+
+fn string(line: &mut Vec<u8>, text: &str) {
+    serde_json::to_writer(line, text).expect("a string is JSON and memory takes it");
+}
+
+fn optional(line: &mut Vec<u8>, text: Option<&str>) {
+    match text {
+        Some(text) => string(line, text),
+        None => line.extend_from_slice(b"null"),
+    }
+}
+
+fn number(line: &mut Vec<u8>, number: u64) {
+    line.extend_from_slice(number.to_string().as_bytes());
+}
+
+/// A share between 0 and 1, to three places: more would be noise.
+fn share(line: &mut Vec<u8>, share: f32) {
+    let text = if share.is_finite() { format!("{share:.3}") } else { "null".to_owned() };
+    line.extend_from_slice(text.as_bytes());
+}

@@ -1,0 +1,55 @@
+//! A decompressor that is stopped when it makes too much out of too little.
+
+use std::cell::Cell;
+use std::fmt;
+use std::io::{self, Read};
+
+/// Below this much output no ratio is looked at: a megabyte of blanks is no attack.
+const HARMLESS_BYTES: u64 = 1 << 20;
+
+/// The error of a stream that went over its ratio.
+#[derive(Debug)]
+pub(super) struct OverRatio {
+    pub(super) limit: u64,
+}
+
+impl fmt::Display for OverRatio {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "more than {} bytes for each compressed byte", self.limit)
+    }
+}
+
+impl std::error::Error for OverRatio {}
+
+/// Counts the compressed bytes a decompressor takes.
+pub(super) struct Taken<'c, R> {
+    pub(super) inner: R,
+    pub(super) count: &'c Cell<u64>,
+}
+
+impl<R: Read> Read for Taken<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.count.set(self.count.get() + count as u64);
+        Ok(count)
+    }
+}
+
+/// Holds a decompressor's output against the compressed bytes it took.
+pub(super) struct Limited<'c, R> {
+    pub(super) inner: R,
+    pub(super) taken: &'c Cell<u64>,
+    pub(super) given: u64,
+    pub(super) ratio: u64,
+}
+
+impl<R: Read> Read for Limited<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.given += count as u64;
+        if self.given > HARMLESS_BYTES && self.given / self.ratio.max(1) > self.taken.get() {
+            return Err(io::Error::other(OverRatio { limit: self.ratio }));
+        }
+        Ok(count)
+    }
+}

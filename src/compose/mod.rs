@@ -17,6 +17,8 @@ pub(crate) fn compose(
         from: raw.from.clone(),
         body: body::body(page, &judgement.verdicts),
         encoding: text.encoding,
+        found_by: Some(text.found_by),
+        replaced: text.replaced,
         ..Document::default()
     }))
 }

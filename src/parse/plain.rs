@@ -1,21 +1,122 @@
-//! Plain text to blocks: one for each line.
+//! Plain text to page: pages that a renderer has already turned into lines.
+//!
+//! A block is a line, or the run of lines that a renderer made of one paragraph. What the renderer added (indents, bullets)
+//! is taken off the text and kept as numbers beside it.
+
+mod char;
+mod line;
+mod wrap;
 
 use super::Head;
-use crate::document::{Block, Page, Place, Span};
+use crate::document::{Block, BlockKind, Markup, Page, Place, Span};
 use crate::options::Limits;
+use line::{Line, Mark};
+use wrap::Wrap;
 
-/// Cuts a page into its lines.
+/// Parses a page of plain text.
 pub(super) fn parse(text: &str, limits: &Limits) -> (Page, Head) {
-    let mut page = Page { places: vec![Place::default()], ..Page::default() };
-    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        if page.blocks.len() >= limits.blocks as usize {
-            page.notes.too_many_blocks += 1;
+    let lines = lines(text);
+    let wrap = Wrap::measured(&lines);
+    let mut writer = Writer::new(text.len(), limits.blocks);
+    let mut rest = lines.as_slice();
+    while let [line, following @ ..] = rest {
+        rest = following;
+        if writer.full() {
+            writer.page.notes.too_many_blocks += 1;
             continue;
         }
-        let start = page.text.len() as u32;
-        page.text.push_str(line.trim());
-        let span = Span { start, end: page.text.len() as u32 };
-        page.blocks.push(Block { span, line: index as u32 + 1, ..Block::default() });
+        writer.begin(line);
+        let mut last = line;
+        while let Some(wrap) = wrap
+            && let Some((next, skipped)) = continuation(&wrap, last, rest)
+        {
+            writer.push(wrap.joint(last, next), next.text);
+            rest = &rest[skipped + 1..];
+            last = next;
+        }
+        writer.end();
     }
-    (page, Head::default())
+    (writer.page, Head::default())
+}
+
+/// The line that a paragraph goes on with, and how many lines of page furniture stand between.
+fn continuation<'l, 'a>(wrap: &Wrap, line: &Line<'a>, rest: &'l [Line<'a>]) -> Option<(&'l Line<'a>, usize)> {
+    match rest {
+        [next, ..] if wrap.joins(line, next) => Some((next, 0)),
+        _ => None,
+    }
+}
+
+/// All lines that aren't blank.
+fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut gap = 0u8;
+    let mut number = 0u32;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+        number = number.saturating_add(1);
+        match Line::read(&rest[..end], number, gap) {
+            Some(line) => {
+                lines.push(line);
+                gap = 0;
+            }
+            None => gap = gap.saturating_add(1),
+        }
+        let after = &rest[end..];
+        let width = if after.starts_with("\r\n") { 2 } else { 1 };
+        rest = after.get(width..).unwrap_or("");
+    }
+    lines
+}
+
+/// Writes blocks into a page.
+struct Writer {
+    page: Page,
+    most: usize,
+    block: Block,
+}
+
+impl Writer {
+    fn new(bytes: usize, most: u32) -> Writer {
+        let text = String::with_capacity(bytes);
+        let page = Page { markup: Markup::Plain, text, places: vec![Place::default()], ..Page::default() };
+        Writer { page, most: most as usize, block: Block::default() }
+    }
+
+    fn full(&self) -> bool {
+        self.page.blocks.len() >= self.most || self.page.text.len() > u32::MAX as usize / 2
+    }
+
+    fn begin(&mut self, line: &Line<'_>) {
+        let kind = match line.mark {
+            Mark::Bullet => BlockKind::Item,
+            Mark::Heading(level) => BlockKind::Heading(level),
+            Mark::Number | Mark::None => BlockKind::Paragraph,
+        };
+        let start = self.page.text.len() as u32;
+        let span = Span { start, end: start };
+        self.block = Block { span, kind, line: line.number, indent: line.indent, gap: line.gap, ..Block::default() };
+        self.fold(line.text);
+    }
+
+    fn push(&mut self, joint: &str, text: &str) {
+        self.page.text.push_str(joint);
+        self.fold(text);
+    }
+
+    /// Writes a text with its runs of white space made one space.
+    fn fold(&mut self, text: &str) {
+        for (index, word) in text.split_whitespace().enumerate() {
+            if index > 0 {
+                self.page.text.push(' ');
+            }
+            self.page.text.push_str(word);
+        }
+    }
+
+    fn end(&mut self) {
+        self.block.span.end = self.page.text.len() as u32;
+        self.page.blocks.push(self.block);
+    }
 }

@@ -1,0 +1,59 @@
+//! What a character is to the layout of a line.
+
+/// How many columns a terminal gives a character: 0, 1 or 2 (Unicode Standard Annex 11, coarsely).
+pub(super) fn columns(c: char) -> u16 {
+    match c as u32 {
+        0..0x0300 => 1,
+        0x0300..0x0370 | 0x200B..0x2010 | 0x202A..0x202F | 0x2060..0x2070 | 0xFE00..0xFE10 | 0xFEFF => 0,
+        0x1100..0x1160
+        | 0x2E80..0x303F
+        | 0x3041..0xA4D0
+        | 0xA960..0xA980
+        | 0xAC00..0xD7A4
+        | 0xF900..0xFB00
+        | 0xFE30..0xFE70
+        | 0xFF00..0xFF61
+        | 0xFFE0..0xFFE7
+        | 0x1F300..0x1FB00
+        | 0x20000..0x3FFFE => 2,
+        _ => 1,
+    }
+}
+
+/// Whether words of this character's script are written without spaces between them, so that a line may break anywhere.
+pub(super) fn unspaced(c: char) -> bool {
+    match c as u32 {
+        0..0x0E00 => false,
+        0x0E00..0x0EE0 | 0x1000..0x10A0 | 0x1780..0x1800 => true,
+        0x1100..0x1200 | 0xA960..0xA980 | 0xAC00..0xD800 => false,
+        _ => columns(c) == 2 && !(0x1F300..0x1FB00).contains(&(c as u32)),
+    }
+}
+
+/// Marks that stand half-width beside full-width text once a page has been folded, and that had two columns in print.
+pub(super) fn folded(c: char) -> bool {
+    matches!(c, ',' | ';' | ':' | '?' | '!' | '(' | ')' | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
+}
+
+/// Whether a character closes a quotation or bracket; typesetters don't begin a line with one.
+pub(super) fn closes(c: char) -> bool {
+    matches!(c, ')' | ']' | '}' | '"' | '\'' | '”' | '’' | '»')
+        || matches!(c, '）' | '」' | '』' | '】' | '》' | '〉' | '〕' | '］' | '｝' | '＂')
+}
+
+/// Whether a character opens a quotation or bracket; typesetters don't end a line with one.
+pub(super) fn opens(c: char) -> bool {
+    matches!(c, '(' | '[' | '{' | '“' | '‘' | '«')
+        || matches!(c, '（' | '「' | '『' | '【' | '《' | '〈' | '〔' | '［' | '｛')
+}
+
+/// Whether a character ends a sentence or announces what follows.
+pub(super) fn ends_sentence(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | ':' | ';' | '…' | '।' | '؟' | '۔' | '։' | '።')
+        || matches!(c, '。' | '！' | '？' | '：' | '；' | '．' | '｡')
+}
+
+/// Whether a character separates parts of a sentence; typesetters don't begin a line with one.
+pub(super) fn separates(c: char) -> bool {
+    matches!(c, ',' | '、' | '，' | '､' | '،' | '—' | '·' | '・')
+}

@@ -1,0 +1,219 @@
+//! One line of a plain-text page: what the renderer put before its text, and how far it reaches.
+
+use super::char::{closes, columns, ends_sentence, folded, opens, separates, unspaced};
+
+/// Ways to measure how far a line reaches. Renderers don't agree on what fills a line, so all are tried.
+/// Columns of a terminal; columns before full-width punctuation was folded to half-width; characters.
+pub(super) const MEASURES: usize = 3;
+
+/// A line wider than this is a paragraph of its own: nobody wraps at such a width.
+pub(super) const WIDEST: u16 = 240;
+
+/// One line that isn't blank.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// The text without the white space around it and without the renderer's bullet.
+    pub(super) text: &'a str,
+    /// Number of the line, from 1.
+    pub(super) number: u32,
+    /// Blank lines before it.
+    pub(super) gap: u8,
+    /// Columns before the text.
+    pub(super) indent: u16,
+    /// What stands before the text, or begins it.
+    pub(super) mark: Mark,
+    /// How far the line reaches from the left edge, in each measure; beyond [`WIDEST`] it only says so.
+    pub(super) reach: [u16; MEASURES],
+    /// The width of the part at the beginning that couldn't have been parted to fill up the line before.
+    pub(super) unit: [u16; MEASURES],
+    /// Whether the text ends in the middle of a sentence.
+    pub(super) open: bool,
+    /// Whether the line holds runs of white space that look like columns of a table.
+    pub(super) columned: bool,
+    /// The character that decides how the end joins the next line: marks take the nature of what stands beside them.
+    pub(super) last: char,
+    /// The same for the beginning.
+    pub(super) first: char,
+}
+
+/// What stands before the text of a line, or begins it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Nothing.
+    None,
+    /// A bullet of the renderer, taken off the text.
+    Bullet,
+    /// A number that an item or a section begins with; part of the text.
+    Number,
+    /// The hashes of a heading, taken off the text.
+    Heading(u8),
+}
+
+impl<'a> Line<'a> {
+    /// Reads one line; `None` when it is blank.
+    pub(super) fn read(raw: &'a str, number: u32, gap: u8) -> Option<Line<'a>> {
+        let trimmed = raw.trim_start();
+        let text = trimmed.trim_end();
+        if text.is_empty() {
+            return None;
+        }
+        let before = &raw[..raw.len() - trimmed.len()];
+        let mut line = Line {
+            text,
+            number,
+            gap,
+            indent: before.chars().map(white_columns).fold(0, u16::saturating_add),
+            mark: Mark::None,
+            reach: [u16::MAX; MEASURES],
+            unit: [u16::MAX; MEASURES],
+            open: false,
+            columned: false,
+            last: ' ',
+            first: ' ',
+        };
+        // A character has at least one byte and at most four, so this line would be too wide in every measure.
+        if text.len() <= WIDEST as usize * 4 {
+            line.measure(before.chars().count().min(u16::MAX as usize) as u16);
+        }
+        line.take_mark();
+        line.first = nature(line.text.chars());
+        line.last = nature(line.text.chars().rev());
+        line.open = !line.text.chars().rev().find(|&c| !closes(c)).is_some_and(ends_sentence);
+        Some(line)
+    }
+
+    fn measure(&mut self, characters_before: u16) {
+        let mut reach = [self.indent, self.indent, characters_before];
+        let mut white = 0u8;
+        let mut wide = false;
+        for c in self.text.chars() {
+            let width = columns(c);
+            reach[0] = reach[0].saturating_add(width);
+            reach[1] = reach[1].saturating_add(if wide && folded(c) { 2 } else { width });
+            reach[2] = reach[2].saturating_add(1);
+            wide = width == 2 || (wide && folded(c));
+            white = if c == '\t' || c == ' ' { white.saturating_add(1) } else { 0 };
+            self.columned |= white >= COLUMN_GAP || c == '\t';
+        }
+        self.reach = reach;
+        self.unit = unit(self.text);
+    }
+
+    fn take_mark(&mut self) {
+        let Some(first) = self.text.chars().next() else { return };
+        let after = &self.text[first.len_utf8()..];
+        let rest = after.trim_start();
+        let spaced = rest.len() < after.len();
+        if spaced && !rest.is_empty() && bullet(first, self.indent) {
+            self.indent = self.indent.saturating_add(white_before(after, rest)).saturating_add(1);
+            self.text = rest;
+            self.mark = Mark::Bullet;
+        } else if first == '#' {
+            let hashes = self.text.bytes().take_while(|&b| b == b'#').count();
+            let after = &self.text[hashes..];
+            let rest = after.trim_start();
+            if hashes <= 6 && rest.len() < after.len() && !rest.is_empty() {
+                self.text = rest;
+                self.mark = Mark::Heading(hashes as u8);
+            }
+        } else if numbered(self.text) {
+            self.mark = Mark::Number;
+        }
+    }
+}
+
+/// White space inside a line from which on it separates columns.
+const COLUMN_GAP: u8 = 3;
+
+fn white_columns(c: char) -> u16 {
+    match c {
+        '\u{3000}' => 2,
+        '\t' => 8,
+        _ => columns(c),
+    }
+}
+
+fn white_before(after: &str, rest: &str) -> u16 {
+    after[..after.len() - rest.len()].chars().map(white_columns).fold(0, u16::saturating_add)
+}
+
+/// Whether a renderer puts this character before an item. Stars and shapes that writers use too count only when indented.
+fn bullet(c: char, indent: u16) -> bool {
+    match c {
+        '•' | '*' | '+' | '-' | '●' | '○' | '◦' | '▪' | '■' | '□' | '▫' | '‣' | '⁃' | '∙' | '·' => {
+            true
+        }
+        'o' | '#' | '@' | '☆' | '★' | '◎' | '◇' | '◆' | '△' | '▲' | '▷' | '▶' | '►' | '–' => {
+            indent >= 2
+        }
+        _ => false,
+    }
+}
+
+/// Whether a line begins with a number that items and sections begin with: `1.`, `2)`, `(三)`, `四、`, `第五章`, `①`.
+fn numbered(text: &str) -> bool {
+    let Some(first) = text.chars().next() else { return false };
+    let rest = &text[first.len_utf8()..];
+    match first {
+        '①'..='⑳' | '⒈'..='⒛' | '㈠'..='㈩' | 'Ⅰ'..='Ⅻ' => true,
+        '(' | '（' | '【' | '[' | '〔' => {
+            let closes = |c: char| matches!(c, ')' | '）' | '】' | ']' | '〕');
+            after_number(rest, |c| c.is_ascii_digit() || chinese_digit(c)).is_some_and(|rest| rest.starts_with(closes))
+        }
+        '第' => {
+            let part = |c: char| matches!(c, '章' | '节' | '節' | '条' | '條' | '部' | '编' | '篇' | '回');
+            after_number(rest, |c| c.is_ascii_digit() || chinese_digit(c)).is_some_and(|rest| rest.starts_with(part))
+        }
+        '0'..='9' => after_number(text, |c| c.is_ascii_digit()).is_some_and(|rest| {
+            let mut rest = rest.chars();
+            // What goes on with digits is no number of an item but a decimal, a time or a date.
+            matches!(rest.next(), Some('.' | ')' | '、' | '．' | '）'))
+                && !rest.next().is_some_and(|c| c.is_ascii_digit())
+        }),
+        _ => after_number(text, chinese_digit).is_some_and(|rest| rest.starts_with('、')),
+    }
+}
+
+/// What follows the digits a text begins with, when there are one to four of them.
+fn after_number(text: &str, digit: impl Fn(char) -> bool) -> Option<&str> {
+    let digits = text.chars().take(5).take_while(|&c| digit(c)).count();
+    let bytes: usize = text.chars().take(digits).map(char::len_utf8).sum();
+    (1..5).contains(&digits).then(|| &text[bytes..])
+}
+
+fn chinese_digit(c: char) -> bool {
+    matches!(c, '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
+}
+
+/// The first character that isn't a mark, of those close by; else the first one.
+fn nature(mut characters: impl Iterator<Item = char>) -> char {
+    let Some(first) = characters.next() else { return ' ' };
+    let mark = |c: &char| c.is_ascii_punctuation() || folded(*c);
+    if !mark(&first) {
+        return first;
+    }
+    characters.take(3).find(|c| !mark(c)).unwrap_or(first)
+}
+
+/// The width of what begins a line and can't be parted: a word, or one character of a script without spaces, with the
+/// marks that cling to it.
+fn unit(text: &str) -> [u16; MEASURES] {
+    let mut unit = [0u16; MEASURES];
+    let mut word = false;
+    let mut based = false;
+    for c in text.chars() {
+        let clings = closes(c) || ends_sentence(c) || separates(c);
+        if c.is_whitespace() || (based && !clings && (!word || unspaced(c))) || unit[0] > WIDEST {
+            break;
+        }
+        if !clings && !opens(c) {
+            based = true;
+            word = !unspaced(c);
+        }
+        let width = columns(c);
+        unit[0] += width;
+        unit[1] += if width == 1 && !word && folded(c) { 2 } else { width };
+        unit[2] += 1;
+    }
+    unit
+}

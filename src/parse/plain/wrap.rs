@@ -12,7 +12,7 @@ use super::line::{Line, MEASURES, Mark, WIDEST};
 pub(super) struct Wrap {
     measure: usize,
     width: u16,
-    /// Whether lines break inside words, as they do where a renderer counts every character alike.
+    /// Whether lines are filled to the last character, words or not.
     exact: bool,
 }
 
@@ -22,6 +22,9 @@ const NARROWEST: u16 = 24;
 const FEWEST: u32 = 3;
 /// A word wider than this is no word but an address, a placeholder or a menu, and tells nothing about the width.
 const LONGEST_WORD: u16 = 24;
+/// Of ten lines about as wide as the page is, how many have its very width where a renderer fills lines to the last character.
+/// Justified setting reaches 6, such renderers 8 and more (document previews, lynx on magic-html).
+const EXACT_TENTHS: u64 = 7;
 /// Columns that justified setting takes off or adds to a line (its punctuation gives way).
 const SLACK: u16 = 2;
 /// Columns of a first line's indent that went lost with the layout, two full-width characters.
@@ -84,13 +87,12 @@ struct Evidence {
     explained: Vec<i32>,
     /// Lines that end inside a sentence and go on in the next line, by their reach.
     open: Vec<u32>,
-    exact: Vec<u32>,
 }
 
 impl Evidence {
     fn gathered(lines: &[Line<'_>], measure: usize) -> Evidence {
         let size = WIDEST as usize + 2;
-        let mut evidence = Evidence { measure, explained: vec![0; size], open: vec![0; size], exact: vec![0; size] };
+        let mut evidence = Evidence { measure, explained: vec![0; size], open: vec![0; size] };
         for pair in lines.windows(2) {
             let [line, next] = pair else { continue };
             let follows = next.gap == 0 && matches!(next.mark, Mark::None | Mark::Number);
@@ -107,7 +109,6 @@ impl Evidence {
         if reach > WIDEST as usize {
             return;
         }
-        self.exact[reach] += 1;
         let slack = if unspaced(line.last) { SLACK } else { u16::from(spaced(line, next)) };
         let unit = next.unit[self.measure].min(LONGEST_WORD);
         let end = (reach + unit as usize + slack as usize).min(WIDEST as usize + 1);
@@ -133,7 +134,8 @@ impl Evidence {
             }
             let score = u64::from(count) * u64::from(count) * 1000 / u64::from(longer.max(1));
             if best.is_none_or(|(_, other)| score > other) {
-                let exact = self.exact[width] * 2 > count;
+                let near: u32 = self.open[width - usize::from(LOST_INDENT + SLACK)..=width].iter().sum();
+                let exact = u64::from(self.open[width]) * 10 >= u64::from(near) * EXACT_TENTHS;
                 best = Some((Wrap { measure: self.measure, width: width as u16, exact }, score));
             }
         }

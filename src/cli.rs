@@ -4,6 +4,26 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use dechaff::{Options, RecordField};
 use std::path::PathBuf;
 
+macro_rules! words {
+    ($($(#[$about:meta])* $flag:ident for $option:ident { $($(#[$doc:meta])* $word:ident,)* })*) => {
+        $(
+            $(#[$about])*
+            #[derive(Debug, Clone, Copy, ValueEnum)]
+            enum $flag {
+                $($(#[$doc])* $word,)*
+            }
+
+            impl From<$flag> for dechaff::$option {
+                fn from(flag: $flag) -> dechaff::$option {
+                    match flag {
+                        $($flag::$word => dechaff::$option::$word,)*
+                    }
+                }
+            }
+        )*
+    };
+}
+
 /// Take the chaff off crawled pages: HTML and plain text in, clean JSONL records out.
 #[derive(Debug, Parser)]
 #[command(version, disable_help_subcommand = true)]
@@ -44,6 +64,14 @@ pub(crate) struct OptionFlags {
     #[arg(long, value_enum, value_name = "KIND")]
     dedupe: Option<Dedupe>,
 
+    /// What becomes of a text that another record contains
+    #[arg(long, value_enum, value_name = "WHAT")]
+    contained: Option<ContainedWord>,
+
+    /// Which of several copies stays
+    #[arg(long, value_enum, value_name = "WHICH")]
+    keep: Option<KeepWord>,
+
     /// Fields of a record, in this order
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',', value_parser = field)]
     fields: Option<Vec<RecordField>>,
@@ -53,20 +81,39 @@ pub(crate) struct OptionFlags {
     threads: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Dedupe {
-    /// Nearly the same text
-    Near,
-    /// The same text but for white space, punctuation and the like
-    Exact,
-    /// Copies stay
-    Off,
+words! {
+    /// What counts as a copy
+    Dedupe for DedupeMode {
+        /// Nearly the same text, or text that another record contains
+        Near,
+        /// The same text but for case, punctuation, white space and the like
+        Exact,
+        /// Nothing: copies stay
+        Off,
+    }
+    /// What becomes of a text that another one contains
+    ContainedWord for Contained {
+        /// It is a copy
+        Drop,
+        /// It stays
+        Keep,
+    }
+    /// Which copy stays
+    KeepWord for Keep {
+        /// The fuller one, whatever the order of the input
+        Best,
+        /// The first one, so that nothing has to wait; what --out - does
+        First,
+    }
 }
 
 impl OptionFlags {
     /// Puts what was given over `options`.
     pub(crate) fn apply(self, options: &mut Options) {
         options.clean.keep_all |= self.keep_all;
+        set(&mut options.dedupe.mode, self.dedupe.map(Into::into));
+        set(&mut options.dedupe.contained, self.contained.map(Into::into));
+        set(&mut options.dedupe.keep, self.keep.map(Into::into));
         set(&mut options.run.fields, self.fields);
         set(&mut options.run.threads, self.threads);
     }

@@ -521,6 +521,22 @@ pub enum Why {
 }
 
 impl Why {
+    /// Every word that [`Why::name`] returns.
+    pub const NAMES: &[&str] = &[
+        "empty",
+        "too-big",
+        "inflated",
+        "nested",
+        "binary",
+        "broken",
+        "unreadable",
+        "not-a-file",
+        "kind",
+        "unwanted",
+        "copy",
+        "panicked",
+    ];
+
     /// The word in `dropped.jsonl` and in the manifest's counts.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -1,24 +1,40 @@
 //! What a worker does with one page: everything that needs no other page.
 
-use super::{Cleaner, Dropped, Found, Outcome};
-use crate::document::{Document, Form, Raw, Why};
-use crate::options::RecordField;
+use crate::Cleaner;
+use crate::dedupe::{Fingerprint, Rank, fingerprint};
+use crate::document::{Document, Dropped, Form, Outcome, Raw, Why};
+use crate::options::{DedupeMode, DedupeOptions, RecordField};
 use crate::sink::{dropped_line, passed_through_line, record_line};
-use crate::source::clean_record;
+use crate::source::{Found, clean_record};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A page that only has to be written.
+/// A page that only has to be held against others and written.
 pub(super) enum Finished {
-    Kept { line: Vec<u8>, encoding: &'static str, found_by: &'static str },
+    Kept(Kept),
     Dropped { line: Vec<u8>, why: &'static str },
+}
+
+/// A page that became a record.
+pub(super) struct Kept {
+    pub(super) line: Vec<u8>,
+    pub(super) id: String,
+    pub(super) from: String,
+    /// What its copies are known by, and its rank among them; none when nobody asks.
+    pub(super) traits: Option<(Rank, Fingerprint)>,
+    pub(super) encoding: &'static str,
+    pub(super) found_by: &'static str,
 }
 
 /// Finishes pages; shared by all threads.
 pub(super) struct Finisher<'a> {
     pub(super) cleaner: &'a Cleaner,
     pub(super) fields: &'a [RecordField],
+    pub(super) dedupe: &'a DedupeOptions,
 }
+
+/// The run that a rank counts from, where there are no earlier ones.
+const THIS_RUN: u32 = 0;
 
 impl Finisher<'_> {
     pub(super) fn finish(&self, found: Found) -> Finished {
@@ -29,7 +45,10 @@ impl Finisher<'_> {
         let finished = fenced(|| match raw.hint.form {
             Some(Form::Record) => self.pass_through(&raw),
             _ => match self.cleaner.clean(&raw) {
-                Outcome::Kept(document) => keep(&document, record_line(&document, self.fields)),
+                Outcome::Kept(document) => {
+                    let line = record_line(&document, self.fields);
+                    self.keep(*document, line)
+                }
                 Outcome::Dropped(dropped) => drop_page(&dropped),
             },
         });
@@ -41,18 +60,29 @@ impl Finisher<'_> {
             Ok(mut record) => {
                 crate::identify(&mut record.document);
                 let members = record.members.iter().map(|(name, value)| (name.as_str(), value.0));
-                keep(&record.document, passed_through_line(&record.document, members, self.fields))
+                let line = passed_through_line(&record.document, members, self.fields);
+                self.keep(record.document, line)
             }
             Err(error) => drop_raw(raw, Why::Broken { error }),
         }
     }
+
+    fn keep(&self, document: Document, line: Vec<u8>) -> Finished {
+        let traits = (self.dedupe.mode != DedupeMode::Off).then(|| {
+            let print = fingerprint(&document.body, self.dedupe);
+            let titled_and_dated = document.title.is_some() && document.date.is_some();
+            (Rank::new(THIS_RUN, &print, titled_and_dated, &document.body, &document.from), print)
+        });
+        let (encoding, found_by) = match document.found_by {
+            Some(found_by) => (document.encoding, found_by.name()),
+            None => (CLEAN_BEFORE, CLEAN_BEFORE),
+        };
+        Finished::Kept(Kept { line, id: document.id, from: document.from, traits, encoding, found_by })
+    }
 }
 
-fn keep(document: &Document, line: Vec<u8>) -> Finished {
-    let found_by = document.found_by.map_or("record", crate::document::FoundBy::name);
-    let encoding = if document.found_by.is_some() { document.encoding } else { "record" };
-    Finished::Kept { line, encoding, found_by }
-}
+/// Stands in the manifest for the encoding of records that came clean.
+const CLEAN_BEFORE: &str = "record";
 
 fn drop_raw(raw: &Raw, why: Why) -> Finished {
     drop_page(&Dropped { id: raw.hint.id.clone().unwrap_or_default(), from: raw.from.clone(), why })

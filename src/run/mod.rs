@@ -4,15 +4,17 @@
 //! is locked is locked once a batch; the bytes on the way are bounded, so memory is too.
 
 mod batch;
+mod copies;
 mod finish;
+mod spool;
 
-use crate::document::Dropped;
+use crate::Cleaner;
 use crate::error::Error;
 use crate::options::Options;
 use crate::sink::{Counts, Folder, Manifest, SCHEMA_VERSION, Sink, Stream};
 use crate::source::{Arguments, Found, Meter, Reading};
-use crate::{Cleaner, Outcome};
 use batch::{Batcher, InFlight};
+use copies::Writer;
 use finish::{Finished, Finisher};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -47,7 +49,6 @@ pub struct Progress {
     meter: Meter,
     total: Meter,
     pages: AtomicU64,
-    kept: AtomicU64,
     stop: AtomicBool,
 }
 
@@ -70,11 +71,6 @@ impl Progress {
     /// Pages done so far.
     pub fn pages(&self) -> u64 {
         self.pages.load(Ordering::Relaxed)
-    }
-
-    /// Records written so far.
-    pub fn kept(&self) -> u64 {
-        self.kept.load(Ordering::Relaxed)
     }
 
     /// Asks the run to stop. It leaves no half file behind.
@@ -112,39 +108,24 @@ pub fn measure(inputs: &[PathBuf], output: Option<&std::path::Path>, progress: &
 pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Ending, Error> {
     let started = Instant::now();
     let cleaner = Cleaner::new(options.clone())?;
-    let folder = if let Output::Folder(folder) = &job.output { Some(folder.as_path()) } else { None };
-    let arguments = Arguments::check(&job.inputs, folder)?;
-    let mut sink: Box<dyn Sink + '_> = match job.output {
+    let folder = if let Output::Folder(folder) = &job.output { Some(folder.clone()) } else { None };
+    let arguments = Arguments::check(&job.inputs, folder.as_deref())?;
+    let sink: Box<dyn Sink + '_> = match job.output {
         Output::Folder(folder) => Box::new(Folder::create(&folder)?),
         Output::Stream(writer) => Box::new(Stream::new(writer)),
     };
-    let finisher = Finisher { cleaner: &cleaner, fields: &options.run.fields };
-    let mut counts = Counts::default();
+    let finisher = Finisher { cleaner: &cleaner, fields: &options.run.fields, dedupe: &options.dedupe };
+    let mut writer = Writer::new(sink, folder.as_deref(), &options.dedupe)?;
     pipeline(&arguments, job.stdin, options, &finisher, progress, &mut |finished| {
-        counts.pages += 1;
         progress.pages.fetch_add(1, Ordering::Relaxed);
-        match finished {
-            Finished::Kept { line, encoding, found_by } => {
-                counts.kept += 1;
-                progress.kept.fetch_add(1, Ordering::Relaxed);
-                *counts.encodings.entry(encoding).or_default() += 1;
-                *counts.found_by.entry(found_by).or_default() += 1;
-                sink.record(&line)
-            }
-            Finished::Dropped { line, why } => {
-                counts.dropped += 1;
-                *counts.dropped_by_reason.entry(why).or_default() += 1;
-                sink.dropped(&line)
-            }
-        }
+        writer.take(finished)
     })?;
     if progress.is_stopped() {
         return Ok(Ending::Stopped);
     }
-    assert_eq!(counts.kept + counts.dropped, counts.pages, "every page is kept or dropped");
+    let (sink, mut counts) = writer.finish()?;
     counts.files = progress.files();
     counts.bytes_read = progress.bytes();
-    counts.bytes_written = sink.bytes();
     counts.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     let inputs = job.inputs.iter().map(|input| input.display().to_string()).collect();
     let version = env!("CARGO_PKG_VERSION");
@@ -180,7 +161,8 @@ fn pipeline(
                     number += 1;
                     scope.spawn_fifo(move |_| {
                         let count = batch.len();
-                        let finished: Vec<Finished> = batch.into_iter().map(|found| finisher.finish(found)).collect();
+                        let wanted = batch.into_iter().take_while(|_| !progress.is_stopped());
+                        let finished: Vec<Finished> = wanted.map(|found| finisher.finish(found)).collect();
                         // The receiver stays until the last sender is gone.
                         let _ = sender.send((this, finished, count, bytes));
                     });

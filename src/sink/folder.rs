@@ -38,10 +38,6 @@ impl Sink for Folder {
         self.dropped.write(line)
     }
 
-    fn bytes(&self) -> u64 {
-        self.records.bytes()
-    }
-
     fn finish(mut self: Box<Self>, manifest: &Manifest) -> Result<(), Error> {
         let path = self.folder.join(MANIFEST);
         let mut part = Part::create(path.clone())?;

@@ -22,9 +22,6 @@ pub(crate) trait Sink {
     /// Takes the line of a page that became no record.
     fn dropped(&mut self, line: &[u8]) -> Result<(), Error>;
 
-    /// Bytes of records taken so far.
-    fn bytes(&self) -> u64;
-
     /// Makes everything appear, the manifest last. A sink that is let go without this leaves nothing behind.
     fn finish(self: Box<Self>, manifest: &Manifest) -> Result<(), Error>;
 }

@@ -11,7 +11,6 @@ pub(super) struct Part {
     place: PathBuf,
     part: PathBuf,
     writer: Option<BufWriter<File>>,
-    bytes: u64,
 }
 
 const BUFFER_BYTES: usize = 256 << 10;
@@ -30,20 +29,14 @@ impl Part {
             Ok(file)
         };
         match open() {
-            Ok(file) => Ok(Part { place, part, writer: Some(BufWriter::with_capacity(BUFFER_BYTES, file)), bytes: 0 }),
+            Ok(file) => Ok(Part { place, part, writer: Some(BufWriter::with_capacity(BUFFER_BYTES, file)) }),
             Err(error) => Err(Error::Write { path: part, error }),
         }
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let writer = self.writer.as_mut().expect("a part that is finished is gone");
-        writer.write_all(bytes).map_err(|error| Error::Write { path: self.part.clone(), error })?;
-        self.bytes += bytes.len() as u64;
-        Ok(())
-    }
-
-    pub(super) fn bytes(&self) -> u64 {
-        self.bytes
+        writer.write_all(bytes).map_err(|error| Error::Write { path: self.part.clone(), error })
     }
 
     /// Brings every byte to the disk; the file still has its `.part` name.

@@ -8,28 +8,22 @@ use std::path::PathBuf;
 /// A stream of records.
 pub(crate) struct Stream<'w> {
     writer: BufWriter<&'w mut dyn Write>,
-    bytes: u64,
 }
 
 impl<'w> Stream<'w> {
     /// Records go to `writer`.
     pub(crate) fn new(writer: &'w mut dyn Write) -> Stream<'w> {
-        Stream { writer: BufWriter::new(writer), bytes: 0 }
+        Stream { writer: BufWriter::new(writer) }
     }
 }
 
 impl Sink for Stream<'_> {
     fn record(&mut self, line: &[u8]) -> Result<(), Error> {
-        self.bytes += line.len() as u64;
         self.writer.write_all(line).map_err(failed)
     }
 
     fn dropped(&mut self, _: &[u8]) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn bytes(&self) -> u64 {
-        self.bytes
     }
 
     fn finish(mut self: Box<Self>, _: &Manifest) -> Result<(), Error> {

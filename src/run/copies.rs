@@ -1,0 +1,143 @@
+//! Finished pages to the sink, once it is known which of them are copies.
+
+use super::finish::{Finished, Kept};
+use super::spool::Spool;
+use crate::dedupe::{CopyIndex, CopyOf, Fingerprint, Rank, find_copies};
+use crate::document::{Dropped, Match, Why};
+use crate::error::Error;
+use crate::options::{DedupeMode, DedupeOptions, Keep};
+use crate::sink::{Counts, Sink, dropped_line};
+use std::path::Path;
+
+/// Takes finished pages in input order and writes them in input order.
+pub(super) struct Writer<'a> {
+    sink: Box<dyn Sink + 'a>,
+    counts: Counts,
+    copies: Copies,
+    ids: Ids,
+}
+
+/// How it is found out whether a record is a copy.
+enum Copies {
+    /// It never is.
+    Off,
+    /// From the records before it, at once.
+    First(CopyIndex),
+    /// From all records, when all are there; until then they wait in a file.
+    Best { spool: Spool, documents: Vec<(Rank, Fingerprint)>, options: DedupeOptions },
+}
+
+impl<'a> Writer<'a> {
+    /// A writer into `sink`; records that wait do so in a file in `folder`, and where there is none, none waits.
+    pub(super) fn new(
+        sink: Box<dyn Sink + 'a>,
+        folder: Option<&Path>,
+        options: &DedupeOptions,
+    ) -> Result<Writer<'a>, Error> {
+        let copies = match (options.mode, options.keep, folder) {
+            (DedupeMode::Off, ..) => Copies::Off,
+            (_, Keep::Best, Some(folder)) => {
+                Copies::Best { spool: Spool::create(folder)?, documents: Vec::new(), options: options.clone() }
+            }
+            _ => Copies::First(CopyIndex::new(options)),
+        };
+        Ok(Writer { sink, counts: Counts::default(), copies, ids: Ids::default() })
+    }
+
+    /// Takes the next page.
+    pub(super) fn take(&mut self, finished: Finished) -> Result<(), Error> {
+        self.counts.pages += 1;
+        let kept = match finished {
+            Finished::Dropped { line, why } => {
+                return match &mut self.copies {
+                    Copies::Best { spool, .. } => spool.dropped(why, &line),
+                    _ => self.write_dropped(why, &line),
+                };
+            }
+            Finished::Kept(kept) => kept,
+        };
+        *self.counts.encodings.entry(kept.encoding).or_default() += 1;
+        *self.counts.found_by.entry(kept.found_by).or_default() += 1;
+        let Kept { line, id, from, traits, .. } = kept;
+        match (&mut self.copies, traits) {
+            (Copies::First(index), Some((_, fingerprint))) => {
+                self.ids.push(&id);
+                match index.insert(fingerprint) {
+                    Some(copy) => self.write_copy(&id, &from, &copy),
+                    None => self.write_record(&line),
+                }
+            }
+            (Copies::Best { spool, documents, .. }, Some(traits)) => {
+                self.ids.push(&id);
+                documents.push(traits);
+                spool.kept(&from, &line)
+            }
+            _ => self.write_record(&line),
+        }
+    }
+
+    /// Writes what waited, and returns the sink for its manifest.
+    pub(super) fn finish(mut self) -> Result<(Box<dyn Sink + 'a>, Counts), Error> {
+        if let Copies::Best { spool, documents, options } = std::mem::replace(&mut self.copies, Copies::Off) {
+            let answers = find_copies(documents, &options);
+            let mut number = 0;
+            spool.read(|entry| match entry {
+                super::spool::Entry::Dropped { why, line } => self.write_dropped(why, line),
+                super::spool::Entry::Kept { from, line } => {
+                    let answer = answers[number].as_ref();
+                    let id = self.ids.get(number).to_owned();
+                    number += 1;
+                    match answer {
+                        Some(copy) => self.write_copy(&id, from, copy),
+                        None => self.write_record(line),
+                    }
+                }
+            })?;
+        }
+        assert_eq!(self.counts.kept + self.counts.dropped, self.counts.pages, "every page is kept or dropped");
+        Ok((self.sink, self.counts))
+    }
+
+    fn write_record(&mut self, line: &[u8]) -> Result<(), Error> {
+        self.counts.kept += 1;
+        self.counts.bytes_written += line.len() as u64;
+        self.sink.record(line)
+    }
+
+    fn write_copy(&mut self, id: &str, from: &str, copy: &CopyOf) -> Result<(), Error> {
+        let found = Match {
+            id: self.ids.get(copy.found.document as usize).to_owned(),
+            kind: copy.found.kind,
+            resemblance: copy.found.resemblance,
+            containment: copy.found.containment,
+        };
+        let why = Why::Copy { of: self.ids.get(copy.kept as usize).to_owned(), found };
+        let dropped = Dropped { id: id.to_owned(), from: from.to_owned(), why };
+        self.write_dropped(dropped.why.name(), &dropped_line(&dropped))
+    }
+
+    fn write_dropped(&mut self, why: &'static str, line: &[u8]) -> Result<(), Error> {
+        self.counts.dropped += 1;
+        *self.counts.dropped_by_reason.entry(why).or_default() += 1;
+        self.sink.dropped(line)
+    }
+}
+
+/// The ids of all records by number, close together: there may be tens of millions.
+#[derive(Default)]
+struct Ids {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Ids {
+    fn push(&mut self, id: &str) {
+        self.text.push_str(id);
+        self.ends.push(self.text.len());
+    }
+
+    fn get(&self, number: usize) -> &str {
+        let start = if number == 0 { 0 } else { self.ends[number - 1] };
+        &self.text[start..self.ends[number]]
+    }
+}

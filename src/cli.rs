@@ -4,58 +4,103 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use dechaff::{Options, RecordField};
 use std::path::PathBuf;
 
-macro_rules! words {
-    ($($(#[$about:meta])* $flag:ident for $option:ident { $($(#[$doc:meta])* $word:ident,)* })*) => {
-        $(
-            $(#[$about])*
-            #[derive(Debug, Clone, Copy, ValueEnum)]
-            enum $flag {
-                $($(#[$doc])* $word,)*
-            }
-
-            impl From<$flag> for dechaff::$option {
-                fn from(flag: $flag) -> dechaff::$option {
-                    match flag {
-                        $($flag::$word => dechaff::$option::$word,)*
-                    }
-                }
-            }
-        )*
-    };
-}
-
 /// Take the chaff off crawled pages: HTML and plain text in, clean JSONL records out.
 #[derive(Debug, Parser)]
-#[command(version, disable_help_subcommand = true)]
+#[command(name = "dechaff", version, disable_help_subcommand = true, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
+const EXIT_CODES: &str = "\
+Exit codes: 0 done; 1 done, but more inputs were set aside than --max-bad allows; 2 usage or configuration; 3 an input \
+argument cannot be read or matches nothing; 4 output cannot be written; 130, 143 interrupted.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Clean pages into records
-    Run(Run),
+    Run(Box<Run>),
+    /// Show the options in force
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Print the JSON Schema of a record
+    Schema {
+        #[command(flatten)]
+        options: OptionFlags,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual
+    Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print every option as flags and file set it, in the form a configuration file has
+    Show {
+        #[command(flatten)]
+        options: OptionFlags,
+    },
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     /// Files, folders (with all that lies below), globs, - for standard input. What is in them is told by their
-    /// content: pages of HTML or plain text, JSON lines, and any of these in .gz or .zst
-    #[arg(required = true, value_name = "INPUT")]
+    /// content: pages of HTML or plain text, JSON lines, and any of these in gzip or zstd
+    #[arg(required_unless_present_any = ["files_from", "files0_from"], value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
     /// Where records.jsonl, dropped.jsonl and manifest.json go; - writes records to standard output, and nothing else
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Read the names of more files from this file, one a line; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+
+    /// The same with a NUL byte after each name, as find -print0 writes them
+    #[arg(long, value_name = "FILE", conflicts_with = "files_from")]
+    pub(crate) files0_from: Option<PathBuf>,
+
+    /// Print the names of the files that would be read, and stop
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Whether to show progress; auto does on a terminal
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    pub(crate) progress: When,
+
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Say what came of it, also when standard error is no terminal
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 
     #[command(flatten)]
     pub(crate) options: OptionFlags,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
 /// Flags that change an option. One that isn't given leaves the option as the configuration file or the default has it.
 #[derive(Debug, Default, Args)]
 pub(crate) struct OptionFlags {
+    /// Options from this TOML file; flags win over it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
     /// A record for every readable page, whatever its kind or length
     #[arg(long)]
     keep_all: bool,
@@ -79,10 +124,56 @@ pub(crate) struct OptionFlags {
     /// Threads that clean; 0 for one a core
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+
+    /// Exit with 1 when more inputs than this, or more than this share of them, had to be set aside as too big, broken,
+    /// binary or unreadable
+    #[arg(long, value_name = "N|P%")]
+    max_bad: Option<dechaff::MaxBad>,
+
+    /// Bytes of one page or line
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    limit_bytes: Option<u64>,
+
+    /// Bytes that may come out of each compressed byte
+    #[arg(long, value_name = "N", value_parser = count)]
+    limit_ratio: Option<u64>,
+
+    /// Nesting of elements; deeper ones are flattened
+    #[arg(long, value_name = "N", value_parser = small_count)]
+    limit_depth: Option<u32>,
+
+    /// Blocks of one page; later ones are left out
+    #[arg(long, value_name = "N", value_parser = small_count)]
+    limit_blocks: Option<u32>,
+
+    /// Containers and compressions inside one another
+    #[arg(long, value_name = "N", value_parser = small_count)]
+    limit_nesting: Option<u32>,
+}
+
+/// Makes a flag's words from an option's variants, so that neither can have one the other lacks.
+macro_rules! words {
+    ($($(#[$about:meta])* $flag:ident for $option:ident { $($(#[$doc:meta])* $word:ident,)* })*) => {
+        $(
+            $(#[$about])*
+            #[derive(Debug, Clone, Copy, ValueEnum)]
+            enum $flag {
+                $($(#[$doc])* $word,)*
+            }
+
+            impl From<$flag> for dechaff::$option {
+                fn from(flag: $flag) -> dechaff::$option {
+                    match flag {
+                        $($flag::$word => dechaff::$option::$word,)*
+                    }
+                }
+            }
+        )*
+    };
 }
 
 words! {
-    /// What counts as a copy
+    /// What counts as a copy.
     Dedupe for DedupeMode {
         /// Nearly the same text, or text that another record contains
         Near,
@@ -91,14 +182,14 @@ words! {
         /// Nothing: copies stay
         Off,
     }
-    /// What becomes of a text that another one contains
+    /// What becomes of a text that another one contains.
     ContainedWord for Contained {
         /// It is a copy
         Drop,
         /// It stays
         Keep,
     }
-    /// Which copy stays
+    /// Which copy stays.
     KeepWord for Keep {
         /// The fuller one, whatever the order of the input
         Best,
@@ -116,6 +207,12 @@ impl OptionFlags {
         set(&mut options.dedupe.keep, self.keep.map(Into::into));
         set(&mut options.run.fields, self.fields);
         set(&mut options.run.threads, self.threads);
+        set(&mut options.run.max_bad, self.max_bad.map(Some));
+        set(&mut options.limits.bytes, self.limit_bytes);
+        set(&mut options.limits.ratio, self.limit_ratio);
+        set(&mut options.limits.depth, self.limit_depth);
+        set(&mut options.limits.blocks, self.limit_blocks);
+        set(&mut options.limits.nesting, self.limit_nesting);
     }
 }
 
@@ -129,6 +226,54 @@ fn field(name: &str) -> Result<RecordField, String> {
     let found = RecordField::ALL.iter().find(|field| field.name() == name);
     found.copied().ok_or_else(|| {
         let names: Vec<&str> = RecordField::ALL.iter().map(|field| field.name()).collect();
-        format!("no such field; there are {}", names.join(", "))
+        format!("there is no such field, only {}", names.join(", "))
     })
+}
+
+/// A number of bytes: `16M` is 16 times 1024 times 1024.
+fn bytes(text: &str) -> Result<u64, String> {
+    suffixed(text, 1024)
+}
+
+/// A number of things: `100k` is 100 times 1000.
+fn count(text: &str) -> Result<u64, String> {
+    suffixed(text, 1000)
+}
+
+fn small_count(text: &str) -> Result<u32, String> {
+    u32::try_from(count(text)?).map_err(|_| "too large".to_owned())
+}
+
+fn suffixed(text: &str, unit: u64) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let power = match &text[digits.len()..] {
+        "" => 0,
+        "k" | "K" => 1,
+        "M" => 2,
+        "G" => 3,
+        other => return Err(format!("{other} is no unit; there are k, M and G")),
+    };
+    let number: u64 = digits.parse().map_err(|_| "not a whole number".to_owned())?;
+    number.checked_mul(unit.pow(power)).filter(|&number| number > 0).ok_or_else(|| "out of range".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, bytes, count};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_flags_hold_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(bytes("16M"), Ok(16 << 20));
+        assert_eq!(count("100k"), Ok(100_000));
+        assert_eq!(count("7"), Ok(7));
+        for wrong in ["", "M", "1T", "-1", "0", "1.5M", "99999999999G", "k1"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
 }

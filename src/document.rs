@@ -81,6 +81,17 @@ pub enum FoundBy {
 }
 
 impl FoundBy {
+    /// Every way there is.
+    pub const ALL: &[FoundBy] = &[
+        FoundBy::Ascii,
+        FoundBy::Bom,
+        FoundBy::Valid,
+        FoundBy::Tolerant,
+        FoundBy::Declared,
+        FoundBy::Header,
+        FoundBy::Detected,
+    ];
+
     /// The word used in records, the manifest and `explain`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -387,6 +398,20 @@ pub enum PageType {
 }
 
 impl PageType {
+    /// Every kind there is.
+    pub const ALL: &[PageType] = &[
+        PageType::Article,
+        PageType::List,
+        PageType::Forum,
+        PageType::Product,
+        PageType::Doc,
+        PageType::Service,
+        PageType::Error,
+        PageType::Consent,
+        PageType::Captcha,
+        PageType::Empty,
+    ];
+
     /// The word used in records and by `--kinds`.
     pub const fn name(self) -> &'static str {
         match self {

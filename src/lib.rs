@@ -26,8 +26,8 @@ pub use document::*;
 pub use error::Error;
 pub use options::*;
 pub use parse::parse;
-pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, measure, run};
-pub use sink::Counts;
+pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, files, measure, run};
+pub use sink::{Counts, schema};
 
 use judge::Judge;
 use xxhash_rust::xxh3::Xxh3;

@@ -1,34 +1,47 @@
 //! The binary: arguments to options, options to a run, a run to an exit code.
 
 mod cli;
+mod interrupt;
+mod terminal;
 
-use clap::Parser;
-use cli::{Arguments, Command};
+use clap::{CommandFactory, Parser};
+use cli::{Arguments, Command, ConfigCommand, OptionFlags};
 use dechaff::{Ending, Error, Job, Options, Output, Progress};
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Done.
 const DONE: u8 = 0;
-/// The arguments or the configuration are wrong.
+/// Done, but more was set aside than allowed.
+const TOO_MUCH_BAD: u8 = 1;
+/// The arguments or the configuration are wrong. The parser of arguments uses the same number.
 const USAGE: u8 = 2;
 /// An input argument can't be read or matches nothing.
 const NO_INPUT: u8 = 3;
 /// Output can't be written.
 const NO_OUTPUT: u8 = 4;
-/// Interrupted, as a shell says it: 128 and the number of the signal.
-const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
     let Arguments { command } = Arguments::parse();
     let result = match command {
-        Command::Run(arguments) => run(arguments),
+        Command::Run(arguments) => run(*arguments),
+        Command::Config { command: ConfigCommand::Show { options } } => show_options(options),
+        Command::Schema { options } => show_schema(options),
+        Command::Completions { shell } => print(|out| {
+            clap_complete::generate(shell, &mut Arguments::command(), "dechaff", out);
+            Ok(())
+        }),
+        Command::Man => print(manual),
     };
     let code = result.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
             return DONE;
         }
-        let _ = writeln!(io::stderr(), "dechaff: {error}");
+        complain(&error);
         match error {
             Error::Options { .. } => USAGE,
             Error::Read { .. } => NO_INPUT,
@@ -38,18 +51,98 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn run(arguments: cli::Run) -> Result<u8, Error> {
-    let mut options = Options::default();
-    arguments.options.apply(&mut options);
-    let (mut stdin, mut stdout) = (io::stdin(), io::stdout());
-    let output =
-        if arguments.out.as_os_str() == "-" { Output::Stream(&mut stdout) } else { Output::Folder(arguments.out) };
-    let progress = Progress::default();
-    let job = Job { inputs: arguments.inputs, stdin: &mut stdin, output };
-    match dechaff::run(job, &options, &progress)? {
+fn run(mut arguments: cli::Run) -> Result<u8, Error> {
+    let options = options(std::mem::take(&mut arguments.options))?;
+    let list = match (&arguments.files_from, &arguments.files0_from) {
+        (Some(list), _) => names(list, b'\n')?,
+        (_, Some(list)) => names(list, b'\0')?,
+        (None, None) => Vec::new(),
+    };
+    let Some(out) = arguments.out.clone().filter(|_| !arguments.dry_run) else {
+        let mut files = dechaff::files(&arguments.inputs, &list, None)?;
+        return print(|out| files.try_for_each(|name| writeln!(out, "{name}")));
+    };
+    let progress = Arc::new(Progress::default());
+    let signal = interrupt::install(&progress)
+        .map_err(|error| Error::Options { message: format!("cannot listen for signals: {error}") })?;
+    interrupt::keep_page_panics_quiet();
+    let mut stdin = interrupt::Stdin::new(Arc::clone(&progress));
+    let mut stdout = io::stdout();
+    let (output, folder) = if out.as_os_str() == "-" {
+        (Output::Stream(&mut stdout), None)
+    } else {
+        (Output::Folder(out.clone()), Some(out))
+    };
+    let show = terminal::Show::start(&arguments, &list, folder, &progress);
+    let job = Job { inputs: arguments.inputs, list, stdin: &mut stdin, output };
+    let ending = dechaff::run(job, &options, &progress);
+    show.end(&ending);
+    match ending? {
+        Ending::Done(counts) if options.run.max_bad.is_some_and(|max| max.is_exceeded(counts.bad(), counts.pages)) => {
+            Ok(TOO_MUCH_BAD)
+        }
         Ending::Done(_) => Ok(DONE),
-        Ending::Stopped => Ok(INTERRUPTED),
+        Ending::Stopped => Ok(signal.exit_code()),
     }
+}
+
+fn show_options(flags: OptionFlags) -> Result<u8, Error> {
+    let options = options(flags)?;
+    let text = toml::to_string(&options).map_err(|error| Error::Options { message: error.to_string() })?;
+    print(|out| out.write_all(text.as_bytes()))
+}
+
+fn show_schema(flags: OptionFlags) -> Result<u8, Error> {
+    let schema = dechaff::schema(&options(flags)?.run.fields);
+    print(|out| writeln!(out, "{schema:#}"))
+}
+
+/// The defaults, over them the configuration file, over it the flags.
+fn options(flags: OptionFlags) -> Result<Options, Error> {
+    let mut options = Options::default();
+    if let Some(path) = &flags.config {
+        let wrong = |error: String| Error::Options { message: format!("{}: {error}", path.display()) };
+        let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        options = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    }
+    flags.apply(&mut options);
+    Ok(options)
+}
+
+/// The names in a list of files, each ended by `end`.
+fn names(list: &Path, end: u8) -> Result<Vec<PathBuf>, Error> {
+    let mut bytes = Vec::new();
+    let read = if list.as_os_str() == "-" {
+        io::stdin().read_to_end(&mut bytes)
+    } else {
+        File::open(list).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| Error::Read { path: list.to_owned(), error })?;
+    let names = bytes.split(|byte| *byte == end).filter(|name| !name.is_empty());
+    Ok(names.map(|name| PathBuf::from(std::ffi::OsString::from_vec(name.to_vec()))).collect())
+}
+
+/// The pages of the manual, one for each command, one after another.
+fn manual(out: &mut dyn Write) -> io::Result<()> {
+    let mut command = Arguments::command();
+    command.build();
+    clap_mangen::Man::new(command.clone()).render(out)?;
+    for command in command.get_subcommands() {
+        clap_mangen::Man::new(command.clone()).render(out)?;
+    }
+    Ok(())
+}
+
+/// Writes to standard output.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<u8, Error> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    written.map(|()| DONE).map_err(|error| Error::Write { path: PathBuf::from("-"), error })
+}
+
+fn complain(error: &Error) {
+    // When standard error is gone there is no one left to tell.
+    let _ = writeln!(io::stderr(), "dechaff: {error}");
 }
 
 /// Whoever read our output has had enough: nothing to complain about.

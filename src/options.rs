@@ -109,12 +109,67 @@ pub struct RunOptions {
     pub threads: usize,
     /// What a record holds, in this order.
     pub fields: Vec<RecordField>,
+    /// How many inputs may be set aside before the exit code says so; any number when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_bad: Option<MaxBad>,
+}
+
+/// How many inputs may be set aside: a number (`10`) or a share (`0.5%`).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum MaxBad {
+    /// So many.
+    Count(u64),
+    /// So many of a hundred.
+    Percent(f64),
+}
+
+impl MaxBad {
+    /// Whether `bad` of `all` are more than allowed.
+    pub fn is_exceeded(self, bad: u64, all: u64) -> bool {
+        match self {
+            MaxBad::Count(allowed) => bad > allowed,
+            MaxBad::Percent(allowed) => bad as f64 * 100.0 > allowed * all as f64,
+        }
+    }
+}
+
+impl std::str::FromStr for MaxBad {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<MaxBad, String> {
+        let wrong = |_| "neither a number (10) nor a share (0.5%)".to_owned();
+        match text.strip_suffix('%') {
+            None => text.parse().map(MaxBad::Count).map_err(|_| wrong(())),
+            Some(share) => {
+                let share = share.trim_end().parse().map_err(|_| wrong(()))?;
+                if (0.0..=100.0).contains(&share) { Ok(MaxBad::Percent(share)) } else { Err(wrong(())) }
+            }
+        }
+    }
+}
+
+impl TryFrom<String> for MaxBad {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<MaxBad, String> {
+        text.parse()
+    }
+}
+
+impl From<MaxBad> for String {
+    fn from(max_bad: MaxBad) -> String {
+        match max_bad {
+            MaxBad::Count(count) => count.to_string(),
+            MaxBad::Percent(share) => format!("{share}%"),
+        }
+    }
 }
 
 impl Default for RunOptions {
     fn default() -> RunOptions {
         use RecordField::{Body, Date, Source, Title};
-        RunOptions { threads: 0, fields: vec![Title, Date, Source, Body] }
+        RunOptions { threads: 0, fields: vec![Title, Date, Source, Body], max_bad: None }
     }
 }
 

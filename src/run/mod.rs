@@ -19,7 +19,8 @@ use finish::{Finished, Finisher};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -29,6 +30,8 @@ use std::time::Instant;
 pub struct Job<'a> {
     /// Files, folders, globs, and `-` for [`Job::stdin`].
     pub inputs: Vec<PathBuf>,
+    /// More files, none of them a glob or `-`. One that can't be read is set aside like a file in a folder.
+    pub list: Vec<PathBuf>,
     /// What `-` reads.
     pub stdin: &'a mut (dyn Read + Send),
     /// Where records go.
@@ -49,7 +52,7 @@ pub struct Progress {
     meter: Meter,
     total: Meter,
     pages: AtomicU64,
-    stop: AtomicBool,
+    stop: Arc<AtomicBool>,
 }
 
 impl Progress {
@@ -78,6 +81,11 @@ impl Progress {
         self.stop.store(true, Ordering::Relaxed);
     }
 
+    /// The switch that [`Progress::stop`] throws, for a signal handler to throw.
+    pub fn switch(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
     /// Whether it was asked to.
     pub fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
@@ -94,10 +102,29 @@ pub enum Ending {
 }
 
 /// Counts what there is to read, for [`Progress::total`]. Runs beside [`run`], on a thread of its own, where someone looks.
-pub fn measure(inputs: &[PathBuf], output: Option<&std::path::Path>, progress: &Progress) {
-    if let Ok(arguments) = Arguments::check(inputs, output) {
-        arguments.measure(&progress.total, &|| progress.is_stopped());
+pub fn measure(inputs: &[PathBuf], list: &[PathBuf], folder: Option<&Path>, progress: &Progress) {
+    let Ok(arguments) = Arguments::check(inputs, list, folder) else { return };
+    for found in arguments.files() {
+        if progress.is_stopped() {
+            break;
+        }
+        progress.total.files.fetch_add(1, Ordering::Relaxed);
+        let length = found.path().and_then(|path| path.metadata().ok()).map_or(0, |metadata| metadata.len());
+        progress.total.bytes.fetch_add(length, Ordering::Relaxed);
     }
+}
+
+/// Names every file that would be read, in order.
+///
+/// # Errors
+///
+/// [`Error::Read`] as [`run`] would.
+pub fn files(
+    inputs: &[PathBuf],
+    list: &[PathBuf],
+    folder: Option<&Path>,
+) -> Result<impl Iterator<Item = String>, Error> {
+    Ok(Arguments::check(inputs, list, folder)?.into_files().map(|file| file.name()))
 }
 
 /// Reads, cleans, drops copies and writes. The same inputs and options give the same bytes on any number of threads.
@@ -109,7 +136,7 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let started = Instant::now();
     let cleaner = Cleaner::new(options.clone())?;
     let folder = if let Output::Folder(folder) = &job.output { Some(folder.clone()) } else { None };
-    let arguments = Arguments::check(&job.inputs, folder.as_deref())?;
+    let arguments = Arguments::check(&job.inputs, &job.list, folder.as_deref())?;
     let sink: Box<dyn Sink + '_> = match job.output {
         Output::Folder(folder) => Box::new(Folder::create(&folder)?),
         Output::Stream(writer) => Box::new(Stream::new(writer)),

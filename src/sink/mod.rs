@@ -4,12 +4,14 @@ mod folder;
 mod line;
 mod manifest;
 mod part;
+mod schema;
 mod stream;
 
 pub(crate) use folder::Folder;
 pub(crate) use line::{dropped_line, passed_through_line, record_line};
 pub use manifest::Counts;
 pub(crate) use manifest::{Manifest, SCHEMA_VERSION};
+pub use schema::schema;
 pub(crate) use stream::Stream;
 
 use crate::error::Error;

@@ -1,7 +1,7 @@
 //! The input arguments: files, folders, globs and `-`, checked before any of them is read.
 
+use super::Reading;
 use super::walk::Walk;
-use super::{Meter, Reading};
 use crate::document::Why;
 use crate::error::Error;
 use std::ffi::OsStr;
@@ -25,73 +25,96 @@ enum Argument {
     Folder(PathBuf),
 }
 
+/// Something to open, or a path that can't be.
+pub(crate) enum InputFile {
+    Stdin,
+    File(PathBuf),
+    Unreadable(PathBuf, io::Error),
+}
+
+impl InputFile {
+    /// Its path, when it is a file.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        if let InputFile::File(path) = self { Some(path) } else { None }
+    }
+
+    /// Its name as `from` says it: bytes that are no UTF-8 as `%XX`, and `-` for standard input.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            InputFile::Stdin => "-".to_owned(),
+            InputFile::File(path) | InputFile::Unreadable(path, _) => name(path),
+        }
+    }
+}
+
 impl Arguments {
-    /// Checks the arguments; `except` is the output folder, which is no input even when it lies in one.
+    /// Checks the arguments. What a glob matches or `list` names is no argument: it is set aside when it can't be read.
+    /// `except` is the output folder, which is no input even when it lies in one.
     ///
     /// # Errors
     ///
     /// [`Error::Read`] for the first one that can't be read or matches nothing.
-    pub(crate) fn check(paths: &[PathBuf], except: Option<&Path>) -> Result<Arguments, Error> {
+    pub(crate) fn check(paths: &[PathBuf], list: &[PathBuf], except: Option<&Path>) -> Result<Arguments, Error> {
         let mut arguments = Vec::new();
         for path in paths {
             if path.as_os_str() == "-" {
                 arguments.push(Argument::Stdin);
             } else if path.symlink_metadata().is_err() && looks_like_glob(path) {
                 let found = glob(path).map_err(|error| Error::Read { path: path.clone(), error })?;
-                for path in found {
-                    arguments.push(check(path)?);
-                }
+                arguments.extend(found.into_iter().map(unchecked));
             } else {
                 arguments.push(check(path.clone())?);
             }
         }
+        arguments.extend(list.iter().cloned().map(unchecked));
         Ok(Arguments { arguments, except: except.map(Path::to_owned) })
+    }
+
+    /// Every file there is to read, in order. Folders are listed as they are reached.
+    pub(crate) fn files(&self) -> impl Iterator<Item = InputFile> {
+        self.arguments.iter().flat_map(|argument| argument.files(self.except.as_deref()))
+    }
+
+    /// The same, for when the arguments are no longer needed.
+    pub(crate) fn into_files(self) -> impl Iterator<Item = InputFile> {
+        let Arguments { arguments, except } = self;
+        arguments.into_iter().flat_map(move |argument| argument.files(except.as_deref()))
     }
 
     /// Reads everything, in order.
     pub(crate) fn read(&self, stdin: &mut dyn Read, reading: &mut Reading<'_>) -> ControlFlow<()> {
-        for argument in &self.arguments {
-            match argument {
-                Argument::Stdin => reading.stdin(stdin)?,
-                Argument::File(path) => reading.file(path, &name(path))?,
-                Argument::Folder(folder) => match Walk::new(folder, self.except.as_deref()) {
-                    Ok(walk) => {
-                        for step in walk {
-                            match step {
-                                Ok(path) => reading.file(&path, &name(&path))?,
-                                Err((path, error)) => reading.set_aside(&name(&path), unreadable(&error))?,
-                            }
-                        }
-                    }
-                    Err(error) => reading.set_aside(&name(folder), unreadable(&error))?,
-                },
+        for file in self.files() {
+            match &file {
+                InputFile::Stdin => reading.stdin(stdin)?,
+                InputFile::File(path) => reading.file(path, &file.name())?,
+                InputFile::Unreadable(_, error) => {
+                    reading.set_aside(&file.name(), Why::Unreadable { error: error.to_string() })?;
+                }
             }
         }
         ControlFlow::Continue(())
     }
+}
 
-    /// Counts the files and bytes there are to read, for a progress bar to know its end. Stops when told to.
-    pub(crate) fn measure(&self, meter: &Meter, stopped: &dyn Fn() -> bool) {
-        use std::sync::atomic::Ordering::Relaxed;
-        let count = |path: &Path| {
-            meter.files.fetch_add(1, Relaxed);
-            meter.bytes.fetch_add(fs::metadata(path).map_or(0, |metadata| metadata.len()), Relaxed);
-        };
-        for argument in &self.arguments {
-            match argument {
-                Argument::Stdin => {}
-                Argument::File(path) => count(path),
-                Argument::Folder(folder) => {
-                    let walk = Walk::new(folder, self.except.as_deref()).into_iter().flatten();
-                    walk.take_while(|_| !stopped()).filter_map(Result::ok).for_each(|path| count(&path));
-                }
-            }
+impl Argument {
+    fn files(&self, except: Option<&Path>) -> Box<dyn Iterator<Item = InputFile>> {
+        match self {
+            Argument::Stdin => Box::new(std::iter::once(InputFile::Stdin)),
+            Argument::File(path) => Box::new(std::iter::once(InputFile::File(path.clone()))),
+            Argument::Folder(folder) => match Walk::new(folder, except) {
+                Ok(walk) => Box::new(walk.map(|step| match step {
+                    Ok(path) => InputFile::File(path),
+                    Err((path, error)) => InputFile::Unreadable(path, error),
+                })),
+                Err(error) => Box::new(std::iter::once(InputFile::Unreadable(folder.clone(), error))),
+            },
         }
     }
 }
 
-fn unreadable(error: &io::Error) -> Why {
-    Why::Unreadable { error: error.to_string() }
+/// A path that was found and not asked for: when it can't be read, it is set aside in its turn.
+fn unchecked(path: PathBuf) -> Argument {
+    if path.is_dir() { Argument::Folder(path) } else { Argument::File(path) }
 }
 
 /// What a path leads to, when it can be read.
@@ -131,7 +154,6 @@ fn glob(pattern: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// A path as `from` says it: bytes that are no UTF-8 as `%XX`.
 fn name(path: &Path) -> String {
     let mut name = String::new();
     for chunk in OsStr::as_bytes(path.as_os_str()).utf8_chunks() {

@@ -26,13 +26,13 @@ pub(super) fn parse(text: &str, limits: &Limits) -> (Page, Head) {
             continue;
         }
         writer.begin(line);
-        let mut last = line;
+        let (mut last, mut first) = (line, true);
         while let Some(wrap) = wrap
-            && let Some((next, skipped)) = continuation(&wrap, last, rest)
+            && let Some((next, skipped)) = continuation(&wrap, last, rest, first)
         {
             writer.push(wrap.joint(last, next), next.text);
             rest = &rest[skipped + 1..];
-            last = next;
+            (last, first) = (next, false);
         }
         writer.end();
     }
@@ -40,12 +40,34 @@ pub(super) fn parse(text: &str, limits: &Limits) -> (Page, Head) {
 }
 
 /// The line that a paragraph goes on with, and how many lines of page furniture stand between.
-fn continuation<'l, 'a>(wrap: &Wrap, line: &Line<'a>, rest: &'l [Line<'a>]) -> Option<(&'l Line<'a>, usize)> {
+fn continuation<'l, 'a>(
+    wrap: &Wrap,
+    line: &Line<'a>,
+    rest: &'l [Line<'a>],
+    first: bool,
+) -> Option<(&'l Line<'a>, usize)> {
     match rest {
-        [next, ..] if wrap.joins(line, next) => Some((next, 0)),
+        [number, next, ..] if page_number(number.text) && wrap.joins_over_page_break(line, next, first) => {
+            Some((next, 1))
+        }
+        [next, ..] if wrap.joins(line, next, first) => Some((next, 0)),
         _ => None,
     }
 }
+
+/// Whether a line is the number of a printed page: `12`, `- 12 -`, `第12页`, `12 / 30`, `Page 12 of 30`.
+fn page_number(text: &str) -> bool {
+    if text.len() > LONGEST_PAGE_NUMBER || !text.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let mut words = text.split(|c: char| c.is_ascii_digit() || c.is_whitespace() || "-–—/·.|[]()".contains(c));
+    words.all(|word| {
+        matches!(word, "" | "第" | "页" | "頁" | "共" | "页共" | "Page" | "page" | "of" | "Seite" | "von" | "p")
+    })
+}
+
+/// In bytes; `- Page 123 of 456 -` is one of the longest.
+const LONGEST_PAGE_NUMBER: usize = 24;
 
 /// All lines that aren't blank.
 fn lines(text: &str) -> Vec<Line<'_>> {

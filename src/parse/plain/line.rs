@@ -20,12 +20,18 @@ pub(super) struct Line<'a> {
     pub(super) gap: u8,
     /// Columns before the text.
     pub(super) indent: u16,
+    /// Columns before the bullet; the indent of a line without one.
+    pub(super) margin: u16,
     /// What stands before the text, or begins it.
     pub(super) mark: Mark,
     /// How far the line reaches from the left edge, in each measure; beyond [`WIDEST`] it only says so.
     pub(super) reach: [u16; MEASURES],
     /// The width of the part at the beginning that couldn't have been parted to fill up the line before.
     pub(super) unit: [u16; MEASURES],
+    /// Whether there is a letter in it; lines without one are times, prices, page numbers.
+    pub(super) worded: bool,
+    /// Whether nothing in the text could be parted.
+    pub(super) solid: bool,
     /// Whether the text ends in the middle of a sentence.
     pub(super) open: bool,
     /// Whether the line holds runs of white space that look like columns of a table.
@@ -58,14 +64,18 @@ impl<'a> Line<'a> {
             return None;
         }
         let before = &raw[..raw.len() - trimmed.len()];
+        let indent = before.chars().map(white_columns).fold(0, u16::saturating_add);
         let mut line = Line {
             text,
             number,
             gap,
-            indent: before.chars().map(white_columns).fold(0, u16::saturating_add),
+            indent,
+            margin: indent,
             mark: Mark::None,
             reach: [u16::MAX; MEASURES],
             unit: [u16::MAX; MEASURES],
+            worded: true,
+            solid: false,
             open: false,
             columned: false,
             last: ' ',
@@ -86,17 +96,20 @@ impl<'a> Line<'a> {
         let mut reach = [self.indent, self.indent, characters_before];
         let mut white = 0u8;
         let mut wide = false;
+        self.worded = false;
         for c in self.text.chars() {
             let width = columns(c);
             reach[0] = reach[0].saturating_add(width);
             reach[1] = reach[1].saturating_add(if wide && folded(c) { 2 } else { width });
             reach[2] = reach[2].saturating_add(1);
+            self.worded |= c.is_alphabetic();
             wide = width == 2 || (wide && folded(c));
             white = if c == '\t' || c == ' ' { white.saturating_add(1) } else { 0 };
             self.columned |= white >= COLUMN_GAP || c == '\t';
         }
         self.reach = reach;
         self.unit = unit(self.text);
+        self.solid = reach[2].saturating_sub(characters_before) == self.unit[2];
     }
 
     fn take_mark(&mut self) {

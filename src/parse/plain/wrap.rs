@@ -22,9 +22,17 @@ const NARROWEST: u16 = 24;
 const FEWEST: u32 = 3;
 /// A word wider than this is no word but an address, a placeholder or a menu, and tells nothing about the width.
 const LONGEST_WORD: u16 = 24;
+/// Columns that the first line of a paragraph may stand right of the others.
+const DEEPEST_FIRST_LINE: u16 = 8;
+/// A width must explain this many times more breaks than chance would.
+const CHANCE: u64 = 2;
+/// Of ten breaks, how many may stand before a capital letter; more are lists and verses. German prose has 4.
+const CAPITAL_TENTHS: i32 = 6;
 /// Of ten lines about as wide as the page is, how many have its very width where a renderer fills lines to the last character.
 /// Justified setting reaches 6, such renderers 8 and more (document previews, lynx on magic-html).
 const EXACT_TENTHS: u64 = 7;
+/// A word wider than this would be moved to the next line by too many widths to tell which.
+const LONGEST_TELLING_WORD: u16 = 12;
 /// Columns that justified setting takes off or adds to a line (its punctuation gives way).
 const SLACK: u16 = 2;
 /// Columns of a first line's indent that went lost with the layout, two full-width characters.
@@ -43,16 +51,20 @@ impl Wrap {
         best.map(|(wrap, _)| wrap)
     }
 
-    /// Whether the break between two lines was made for the width.
-    pub(super) fn joins(&self, line: &Line<'_>, next: &Line<'_>) -> bool {
-        if next.gap > 0 || next.mark == Mark::Bullet || matches!(next.mark, Mark::Heading(_)) {
-            return false;
-        }
-        if line.columned || next.columned || matches!(line.mark, Mark::Heading(_)) {
-            return false;
-        }
+    /// Whether the break between two lines was made for the width. `first` says that the upper line begins its paragraph.
+    pub(super) fn joins(&self, line: &Line<'_>, next: &Line<'_>, first: bool) -> bool {
+        next.gap == 0 && self.forced(line, next) && goes_on(line, next, first)
+    }
+
+    /// Whether the second line goes on with the sentence that a page break cut after the first.
+    pub(super) fn joins_over_page_break(&self, line: &Line<'_>, next: &Line<'_>, first: bool) -> bool {
+        line.open && next.mark == Mark::None && self.forced(line, next) && goes_on(line, next, first)
+    }
+
+    /// Whether the first line had no room for what begins the second.
+    fn forced(&self, line: &Line<'_>, next: &Line<'_>) -> bool {
         let reach = line.reach[self.measure];
-        if reach > self.width + SLACK {
+        if reach > self.width + SLACK || (next.reach[self.measure] > self.width + SLACK && !next.solid) {
             return false;
         }
         let unit = next.unit[self.measure].min(LONGEST_WORD);
@@ -80,23 +92,45 @@ fn spaced(line: &Line<'_>, next: &Line<'_>) -> bool {
     !unspaced(line.last) && !unspaced(next.first)
 }
 
+/// Whether the layout allows that a line goes on with the paragraph of the line before.
+fn goes_on(line: &Line<'_>, next: &Line<'_>, first: bool) -> bool {
+    let prose = |line: &Line<'_>| !line.columned && !matches!(line.mark, Mark::Heading(_));
+    let stands_alone = next.mark == Mark::Bullet || (next.open && !next.worded);
+    if !prose(line) || !prose(next) || stands_alone {
+        return false;
+    }
+    match line.mark {
+        Mark::Bullet if first => next.indent == line.indent || (next.indent == line.margin && line.open),
+        _ if first => next.indent <= line.indent && line.indent - next.indent <= DEEPEST_FIRST_LINE,
+        _ => next.indent == line.indent,
+    }
+}
+
 /// For each width, how many breaks it explains and how many it should.
 struct Evidence {
     measure: usize,
     /// Breaks that a width explains: +1 where it begins to, -1 where it ceases.
     explained: Vec<i32>,
+    /// The same, of breaks before a capital letter.
+    capital: Vec<i32>,
     /// Lines that end inside a sentence and go on in the next line, by their reach.
     open: Vec<u32>,
+    /// All lines that another follows, by their reach.
+    all: Vec<u32>,
+    /// How many widths explain such a line, by its reach.
+    chance: Vec<u32>,
 }
 
 impl Evidence {
     fn gathered(lines: &[Line<'_>], measure: usize) -> Evidence {
-        let size = WIDEST as usize + 2;
-        let mut evidence = Evidence { measure, explained: vec![0; size], open: vec![0; size] };
+        let size = usize::from(WIDEST) + 2;
+        let zeros = || vec![0; size];
+        let counts = || vec![0; size];
+        let mut evidence =
+            Evidence { measure, explained: zeros(), capital: zeros(), open: counts(), all: counts(), chance: counts() };
         for pair in lines.windows(2) {
             let [line, next] = pair else { continue };
-            let follows = next.gap == 0 && matches!(next.mark, Mark::None | Mark::Number);
-            if follows && line.open && !line.columned && !next.columned {
+            if next.gap == 0 && goes_on(line, next, true) {
                 evidence.count(line, next);
             }
         }
@@ -104,41 +138,70 @@ impl Evidence {
     }
 
     fn count(&mut self, line: &Line<'_>, next: &Line<'_>) {
-        let reach = line.reach[self.measure].min(WIDEST + 1) as usize;
-        self.open[reach] += 1;
-        if reach > WIDEST as usize {
+        let reach = line.reach[self.measure].min(WIDEST + 1);
+        self.all[usize::from(reach)] += 1;
+        let unit = next.unit[self.measure];
+        if !line.open || !next.worded || unit > LONGEST_TELLING_WORD {
+            return;
+        }
+        self.open[usize::from(reach)] += 1;
+        if reach - line.indent.min(reach) < NARROWEST {
             return;
         }
         let slack = if unspaced(line.last) { SLACK } else { u16::from(spaced(line, next)) };
-        let unit = next.unit[self.measure].min(LONGEST_WORD);
-        let end = (reach + unit as usize + slack as usize).min(WIDEST as usize + 1);
-        self.explained[reach] += 1;
-        self.explained[end] -= 1;
+        let end = (reach + unit + slack).min(WIDEST + 1);
+        // The next line was made for the same width.
+        let begin = if next.solid { reach } else { reach.max(next.reach[self.measure].saturating_sub(SLACK)) };
+        self.chance[usize::from(reach)] += u32::from(end - reach);
+        if begin < end {
+            let capital = i32::from(next.first.is_uppercase());
+            self.explained[usize::from(begin)] += 1;
+            self.explained[usize::from(end)] -= 1;
+            self.capital[usize::from(begin)] += capital;
+            self.capital[usize::from(end)] -= capital;
+        }
     }
 
     /// The width that explains most, and how well it does.
     fn best(&self) -> Option<(Wrap, u64)> {
-        let mut best: Option<(Wrap, u64)> = None;
-        let mut longer: u32 = self.open.iter().sum();
-        let mut explained = 0i32;
-        let mut half = 0usize;
-        for width in 0..=WIDEST as usize {
+        let mut best: Option<(usize, u64)> = None;
+        let total: u32 = self.open.iter().sum();
+        let (mut explained, mut capital) = (0i32, 0i32);
+        // Lines up to a width and up to half of it, and the breaks that chance would explain.
+        let (mut within, mut half, mut chance) = (0u32, 0usize, self.chance.iter().sum::<u32>());
+        let mut shorter = 0u32;
+        for width in 1..=usize::from(WIDEST) {
             explained += self.explained[width];
+            capital += self.capital[width];
+            within += self.open[width];
             while half * 2 < width {
-                longer -= self.open[half];
+                shorter += self.open[half];
+                chance -= self.chance[half];
                 half += 1;
             }
             let count = explained.max(0) as u32;
-            if width < NARROWEST as usize || count < FEWEST || count * 2 < longer {
+            let beyond_chance = u64::from(count) * width as u64 >= u64::from(chance) * 2 * CHANCE;
+            let believable = count >= FEWEST && beyond_chance && (total - within) * 2 <= count;
+            if !believable || capital * 10 > explained * CAPITAL_TENTHS {
                 continue;
             }
-            let score = u64::from(count) * u64::from(count) * 1000 / u64::from(longer.max(1));
+            let score = u64::from(count) * u64::from(count) * 1000 / u64::from((total - shorter).max(1));
             if best.is_none_or(|(_, other)| score > other) {
-                let near: u32 = self.open[width - usize::from(LOST_INDENT + SLACK)..=width].iter().sum();
-                let exact = u64::from(self.open[width]) * 10 >= u64::from(near) * EXACT_TENTHS;
-                best = Some((Wrap { measure: self.measure, width: width as u16, exact }, score));
+                best = Some((width, score));
             }
         }
-        best
+        best.map(|(width, score)| (self.settled(width), score))
+    }
+
+    /// The smallest width of those that explain as much, widened to the lines that it must hold.
+    fn settled(&self, smallest: usize) -> Wrap {
+        let ceases = (smallest + 1..=usize::from(WIDEST)).find(|&width| self.explained[width] != 0);
+        let widths = smallest..ceases.unwrap_or(usize::from(WIDEST) + 1);
+        let width = widths.rev().find(|&width| self.all[width] > 0).unwrap_or(smallest);
+        let lowest = width.saturating_sub(usize::from(LOST_INDENT + SLACK));
+        let near = &self.open[lowest..=width];
+        let (most, fullest) = near.iter().copied().zip(lowest..).max().unwrap_or((0, width));
+        let exact = u64::from(most) * 10 >= u64::from(near.iter().sum::<u32>()) * EXACT_TENTHS;
+        Wrap { measure: self.measure, width: if exact { fullest } else { width } as u16, exact }
     }
 }

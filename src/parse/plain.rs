@@ -26,31 +26,31 @@ pub(super) fn parse(text: &str, limits: &Limits) -> (Page, Head) {
             continue;
         }
         writer.begin(line);
-        let (mut last, mut first) = (line, true);
+        let mut last = line;
         while let Some(wrap) = wrap
-            && let Some((next, skipped)) = continuation(&wrap, last, rest, first)
+            && let Some((next, skipped)) = continuation(&wrap, line, last, rest)
         {
             writer.push(wrap.joint(last, next), next.text);
             rest = &rest[skipped + 1..];
-            (last, first) = (next, false);
+            last = next;
         }
         writer.end();
     }
     (writer.page, Head::default())
 }
 
-/// The line that a paragraph goes on with, and how many lines of page furniture stand between.
+/// The line that goes on with a paragraph, whose first and last line so far are given, and how many lines of page furniture stand between.
 fn continuation<'l, 'a>(
     wrap: &Wrap,
-    line: &Line<'a>,
+    first: &Line<'a>,
+    last: &Line<'a>,
     rest: &'l [Line<'a>],
-    first: bool,
 ) -> Option<(&'l Line<'a>, usize)> {
     match rest {
-        [number, next, ..] if page_number(number.text) && wrap.joins_over_page_break(line, next, first) => {
+        [number, next, ..] if page_number(number.text) && wrap.joins_over_page_break(first, last, next) => {
             Some((next, 1))
         }
-        [next, ..] if wrap.joins(line, next, first) => Some((next, 0)),
+        [next, ..] if wrap.joins(first, last, next) => Some((next, 0)),
         _ => None,
     }
 }

@@ -4,6 +4,8 @@
 //! room. So the width of a page is the one under which most of its breaks inside sentences are explained that way, and a page
 //! whose breaks can't be explained so has no width.
 
+use std::ops::Range;
+
 use super::char::unspaced;
 use super::line::{Line, MEASURES, Mark, WIDEST};
 
@@ -28,6 +30,8 @@ const DEEPEST_FIRST_LINE: u16 = 8;
 const CHANCE: u64 = 2;
 /// Of ten breaks, how many may stand before a capital letter; more are lists and verses. German prose has 4.
 const CAPITAL_TENTHS: i32 = 6;
+/// One break in so many must follow another one: a page without paragraphs of three lines is a list of titles and names.
+const CHAIN: i32 = 10;
 /// Of ten lines about as wide as the page is, how many have its very width where a renderer fills lines to the last character.
 /// Justified setting reaches 6, such renderers 8 and more (document previews, lynx on magic-html).
 const EXACT_TENTHS: u64 = 7;
@@ -51,14 +55,14 @@ impl Wrap {
         best.map(|(wrap, _)| wrap)
     }
 
-    /// Whether the break between two lines was made for the width. `first` says that the upper line begins its paragraph.
-    pub(super) fn joins(&self, line: &Line<'_>, next: &Line<'_>, first: bool) -> bool {
-        next.gap == 0 && self.forced(line, next) && goes_on(line, next, first)
+    /// Whether a line goes on with a paragraph, whose first and last line so far these are.
+    pub(super) fn joins(&self, first: &Line<'_>, last: &Line<'_>, next: &Line<'_>) -> bool {
+        next.gap == 0 && self.forced(last, next) && goes_on(first, last, next)
     }
 
-    /// Whether the second line goes on with the sentence that a page break cut after the first.
-    pub(super) fn joins_over_page_break(&self, line: &Line<'_>, next: &Line<'_>, first: bool) -> bool {
-        line.open && next.mark == Mark::None && self.forced(line, next) && goes_on(line, next, first)
+    /// Whether a line goes on with the sentence that a page break cut after the last line.
+    pub(super) fn joins_over_page_break(&self, first: &Line<'_>, last: &Line<'_>, next: &Line<'_>) -> bool {
+        last.open && next.mark == Mark::None && self.forced(last, next) && goes_on(first, last, next)
     }
 
     /// Whether the first line had no room for what begins the second.
@@ -92,17 +96,32 @@ fn spaced(line: &Line<'_>, next: &Line<'_>) -> bool {
     !unspaced(line.last) && !unspaced(next.first)
 }
 
-/// Whether the layout allows that a line goes on with the paragraph of the line before.
-fn goes_on(line: &Line<'_>, next: &Line<'_>, first: bool) -> bool {
-    let prose = |line: &Line<'_>| !line.columned && !matches!(line.mark, Mark::Heading(_));
-    let stands_alone = next.mark == Mark::Bullet || (next.open && !next.worded);
-    if !prose(line) || !prose(next) || stands_alone {
+/// Whether the layout allows that a line goes on with a paragraph: with its last line, which may also be its first.
+fn goes_on(first: &Line<'_>, last: &Line<'_>, next: &Line<'_>) -> bool {
+    if !prose(last) || !prose(next) || next.mark == Mark::Bullet || (next.open && !next.worded) {
         return false;
     }
-    match line.mark {
-        Mark::Bullet if first => next.indent == line.indent || (next.indent == line.margin && line.open),
-        _ if first => next.indent <= line.indent && line.indent - next.indent <= DEEPEST_FIRST_LINE,
-        _ => next.indent == line.indent,
+    if next.text.starts_with('[') && next.solid || (first.mark == Mark::Number && next.mark == Mark::Number) {
+        return false;
+    }
+    match first.mark {
+        _ if first.number != last.number => next.indent == last.indent,
+        Mark::Bullet => next.indent == first.indent || (next.indent == first.margin && last.open),
+        _ => next.indent <= first.indent && first.indent - next.indent <= DEEPEST_FIRST_LINE,
+    }
+}
+
+/// Whether a line may be a part of a paragraph: it is no heading, no row of a table and no stand-in for a picture.
+fn prose(line: &Line<'_>) -> bool {
+    let picture = line.solid && line.text.starts_with('[') && line.text.ends_with(']');
+    !line.columned && !matches!(line.mark, Mark::Heading(_)) && !picture
+}
+
+/// Adds to all counts of a range of widths, in counts that are kept as differences.
+fn add(differences: &mut [i32], widths: Range<u16>, count: i32) {
+    if !widths.is_empty() {
+        differences[usize::from(widths.start)] += count;
+        differences[usize::from(widths.end)] -= count;
     }
 }
 
@@ -113,6 +132,8 @@ struct Evidence {
     explained: Vec<i32>,
     /// The same, of breaks before a capital letter.
     capital: Vec<i32>,
+    /// The same, of breaks after a line that begins with such a break.
+    chained: Vec<i32>,
     /// Lines that end inside a sentence and go on in the next line, by their reach.
     open: Vec<u32>,
     /// All lines that another follows, by their reach.
@@ -126,53 +147,62 @@ impl Evidence {
         let size = usize::from(WIDEST) + 2;
         let zeros = || vec![0; size];
         let counts = || vec![0; size];
-        let mut evidence =
-            Evidence { measure, explained: zeros(), capital: zeros(), open: counts(), all: counts(), chance: counts() };
+        let mut evidence = Evidence {
+            measure,
+            explained: zeros(),
+            capital: zeros(),
+            chained: zeros(),
+            open: counts(),
+            all: counts(),
+            chance: counts(),
+        };
+        let mut before = 0..0;
         for pair in lines.windows(2) {
             let [line, next] = pair else { continue };
-            if next.gap == 0 && goes_on(line, next, true) {
-                evidence.count(line, next);
+            let mut widths = 0..0;
+            if next.gap == 0 && goes_on(line, line, next) {
+                widths = evidence.count(line, next);
+                add(&mut evidence.chained, before.start.max(widths.start)..before.end.min(widths.end), 1);
             }
+            before = widths;
         }
         evidence
     }
 
-    fn count(&mut self, line: &Line<'_>, next: &Line<'_>) {
+    /// Counts the break between two lines and returns the widths that explain it.
+    fn count(&mut self, line: &Line<'_>, next: &Line<'_>) -> Range<u16> {
         let reach = line.reach[self.measure].min(WIDEST + 1);
         self.all[usize::from(reach)] += 1;
         let unit = next.unit[self.measure];
         if !line.open || !next.worded || unit > LONGEST_TELLING_WORD {
-            return;
+            return 0..0;
         }
         self.open[usize::from(reach)] += 1;
         if reach - line.indent.min(reach) < NARROWEST {
-            return;
+            return 0..0;
         }
         let slack = if unspaced(line.last) { SLACK } else { u16::from(spaced(line, next)) };
         let end = (reach + unit + slack).min(WIDEST + 1);
+        self.chance[usize::from(reach)] += u32::from(end - reach);
         // The next line was made for the same width.
         let begin = if next.solid { reach } else { reach.max(next.reach[self.measure].saturating_sub(SLACK)) };
-        self.chance[usize::from(reach)] += u32::from(end - reach);
-        if begin < end {
-            let capital = i32::from(next.first.is_uppercase());
-            self.explained[usize::from(begin)] += 1;
-            self.explained[usize::from(end)] -= 1;
-            self.capital[usize::from(begin)] += capital;
-            self.capital[usize::from(end)] -= capital;
-        }
+        add(&mut self.explained, begin..end, 1);
+        add(&mut self.capital, begin..end, i32::from(next.first.is_uppercase()));
+        begin..end
     }
 
     /// The width that explains most, and how well it does.
     fn best(&self) -> Option<(Wrap, u64)> {
         let mut best: Option<(usize, u64)> = None;
         let total: u32 = self.open.iter().sum();
-        let (mut explained, mut capital) = (0i32, 0i32);
+        let (mut explained, mut capital, mut chained) = (0i32, 0i32, 0i32);
         // Lines up to a width and up to half of it, and the breaks that chance would explain.
         let (mut within, mut half, mut chance) = (0u32, 0usize, self.chance.iter().sum::<u32>());
         let mut shorter = 0u32;
         for width in 1..=usize::from(WIDEST) {
             explained += self.explained[width];
             capital += self.capital[width];
+            chained += self.chained[width];
             within += self.open[width];
             while half * 2 < width {
                 shorter += self.open[half];
@@ -183,6 +213,9 @@ impl Evidence {
             let beyond_chance = u64::from(count) * width as u64 >= u64::from(chance) * 2 * CHANCE;
             let believable = count >= FEWEST && beyond_chance && (total - within) * 2 <= count;
             if !believable || capital * 10 > explained * CAPITAL_TENTHS {
+                continue;
+            }
+            if chained * CHAIN < explained && self.exact(width).is_none() {
                 continue;
             }
             let score = u64::from(count) * u64::from(count) * 1000 / u64::from((total - shorter).max(1));
@@ -198,10 +231,16 @@ impl Evidence {
         let ceases = (smallest + 1..=usize::from(WIDEST)).find(|&width| self.explained[width] != 0);
         let widths = smallest..ceases.unwrap_or(usize::from(WIDEST) + 1);
         let width = widths.rev().find(|&width| self.all[width] > 0).unwrap_or(smallest);
+        let exact = self.exact(width);
+        Wrap { measure: self.measure, width: exact.unwrap_or(width) as u16, exact: exact.is_some() }
+    }
+
+    /// The width that most lines have of those about as wide, when nearly all of them have it.
+    fn exact(&self, width: usize) -> Option<usize> {
         let lowest = width.saturating_sub(usize::from(LOST_INDENT + SLACK));
         let near = &self.open[lowest..=width];
-        let (most, fullest) = near.iter().copied().zip(lowest..).max().unwrap_or((0, width));
-        let exact = u64::from(most) * 10 >= u64::from(near.iter().sum::<u32>()) * EXACT_TENTHS;
-        Wrap { measure: self.measure, width: if exact { fullest } else { width } as u16, exact }
+        let (most, fullest) = near.iter().copied().zip(lowest..).max()?;
+        let all: u32 = near.iter().sum();
+        (u64::from(most) * 10 >= u64::from(all) * EXACT_TENTHS).then_some(fullest)
     }
 }

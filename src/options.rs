@@ -47,8 +47,8 @@ pub struct CleanOptions {
     pub keep_all: bool,
 }
 
-/// How copies are found and which one stays. The numbers were set on half of the clusters of labelled copies in Latin
-/// script and Chinese, and hold on the other half.
+/// How copies are found and which one stays. The thresholds were set on half of the clusters of two labelled sets, one in
+/// Latin script and one in Chinese, and hold on the other half.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DedupeOptions {
@@ -58,6 +58,16 @@ pub struct DedupeOptions {
     pub contained: Contained,
     /// Which copy stays.
     pub keep: Keep,
+    /// Two texts that share this part of all their shingles are near copies. From .45 on, reprints with a fifth of
+    /// their words changed are lost.
+    pub resemblance: f32,
+    /// A text that shares this part of its shingles with a longer one is contained in it. A teaser or a page of an
+    /// article shares less than all because it brings its own date line and links.
+    pub containment: f32,
+    /// Two texts with scanning errors in many words are near copies when they share this part of their words.
+    pub words: f32,
+    /// Two texts of many numbers that share less than this part of them are no copies (weather, stock tables).
+    pub numbers: f32,
 }
 
 /// Which copies are looked for.
@@ -97,7 +107,15 @@ pub enum Keep {
 
 impl Default for DedupeOptions {
     fn default() -> DedupeOptions {
-        DedupeOptions { mode: DedupeMode::Near, contained: Contained::Drop, keep: Keep::Best }
+        DedupeOptions {
+            mode: DedupeMode::Near,
+            contained: Contained::Drop,
+            keep: Keep::Best,
+            resemblance: 0.4,
+            containment: 0.65,
+            words: 0.45,
+            numbers: 0.65,
+        }
     }
 }
 

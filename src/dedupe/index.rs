@@ -5,9 +5,11 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxBuildHasher;
 
+use super::compare::{Likeness, compare};
 use super::fingerprint::Fingerprint;
+use super::postings::Postings;
 use crate::document::CopyKind;
-use crate::options::DedupeOptions;
+use crate::options::{DedupeMode, DedupeOptions};
 
 /// A document that is a copy.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,32 +36,97 @@ pub struct Found {
 /// The documents seen so far. They are numbered in the order in which they come, which must be the order of their ranks.
 #[derive(Debug)]
 pub struct CopyIndex {
+    options: DedupeOptions,
+    /// Documents by [`Fingerprint::exact`].
     exact: HashMap<u64, u32, FxBuildHasher>,
-    stays: Vec<u32>,
+    /// Documents by [`Fingerprint::keys`].
+    postings: Postings,
+    /// Fingerprints without their keys; a document that is the same as an earlier one after folding has none.
+    fingerprints: Vec<Fingerprint>,
+    /// The document at the end of the chain of matches, itself where it is none.
+    kept: Vec<u32>,
+    /// Scratch.
+    hits: Vec<u32>,
 }
+
+/// Candidates verified for a document: those with the largest share of common keys (measured: 8 to 24 make no difference).
+const MAX_CANDIDATES: usize = 12;
+
+/// With more keys than this, a candidate must share two of them.
+const FEW_KEYS: usize = 10;
 
 impl CopyIndex {
     /// An empty index.
-    pub fn new(_options: &DedupeOptions) -> CopyIndex {
-        CopyIndex { exact: HashMap::default(), stays: Vec::new() }
+    pub fn new(options: &DedupeOptions) -> CopyIndex {
+        CopyIndex {
+            options: options.clone(),
+            exact: HashMap::default(),
+            postings: Postings::default(),
+            fingerprints: Vec::new(),
+            kept: Vec::new(),
+            hits: Vec::new(),
+        }
     }
 
     /// Takes the next document; says so when a document taken earlier is its copy or contains it.
-    pub fn insert(&mut self, fingerprint: Fingerprint) -> Option<CopyOf> {
-        let number = u32::try_from(self.stays.len()).unwrap_or(u32::MAX);
-        match self.exact.entry(fingerprint.exact()) {
-            Entry::Occupied(entry) => {
-                let document = *entry.get();
-                let kept = self.stays[document as usize];
-                self.stays.push(kept);
-                let found = Found { document, kind: CopyKind::Exact, resemblance: 1.0, containment: 1.0 };
-                Some(CopyOf { kept, found })
+    pub fn insert(&mut self, mut fingerprint: Fingerprint) -> Option<CopyOf> {
+        let number = u32::try_from(self.kept.len()).unwrap_or(u32::MAX);
+        // Without a single word or number there is nothing to be a copy of.
+        let found = if self.options.mode == DedupeMode::Off || fingerprint.tokens == 0 {
+            self.fingerprints.push(Fingerprint::default());
+            None
+        } else {
+            match self.exact.entry(fingerprint.exact) {
+                Entry::Occupied(entry) => {
+                    self.fingerprints.push(Fingerprint::default());
+                    let document = *entry.get();
+                    Some(Found { document, kind: CopyKind::Exact, resemblance: 1.0, containment: 1.0 })
+                }
+                Entry::Vacant(entry) => {
+                    entry.insert(number);
+                    let found = self.search(&fingerprint);
+                    self.postings.add(number, &fingerprint.keys);
+                    fingerprint.keys = Box::default();
+                    self.fingerprints.push(fingerprint);
+                    found
+                }
             }
-            Entry::Vacant(entry) => {
-                entry.insert(number);
-                self.stays.push(number);
-                None
+        };
+        let kept = found.as_ref().map_or(number, |found| self.kept[found.document as usize]);
+        self.kept.push(kept);
+        found.map(|found| CopyOf { kept, found })
+    }
+
+    /// The best of the copies among the documents that share keys.
+    fn search(&mut self, fingerprint: &Fingerprint) -> Option<Found> {
+        let mut best: Option<Found> = None;
+        for document in self.candidates(fingerprint) {
+            let likeness = compare(fingerprint, &self.fingerprints[document as usize]);
+            let Some(kind) = likeness.kind(&self.options) else { continue };
+            let Likeness { resemblance, containment, .. } = likeness;
+            let found = Found { document, kind, resemblance, containment };
+            if best.as_ref().is_none_or(|best| strength(best) < strength(&found)) {
+                best = Some(found);
             }
         }
+        best
     }
+
+    /// The documents that share the largest part of their keys, earlier ones first where that is equal.
+    fn candidates(&mut self, fingerprint: &Fingerprint) -> Vec<u32> {
+        self.hits.clear();
+        self.postings.find(&fingerprint.keys, &mut self.hits);
+        self.hits.sort_unstable();
+        let least = if fingerprint.keys.len() > FEW_KEYS { 2 } else { 1 };
+        let mut candidates: Vec<(usize, u32)> =
+            self.hits.chunk_by(|a, b| a == b).filter(|run| run.len() >= least).map(|run| (run.len(), run[0])).collect();
+        candidates.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        candidates.truncate(MAX_CANDIDATES);
+        candidates.into_iter().map(|(_, document)| document).collect()
+    }
+}
+
+/// Which of two matches says more: a near copy before one that is contained, then the one more alike.
+fn strength(found: &Found) -> (bool, f32, f32) {
+    (found.kind != CopyKind::Contained, found.resemblance, found.containment)
 }

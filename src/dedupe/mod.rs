@@ -5,13 +5,16 @@
 //!
 //! - `--keep best`: [`find_copies`] takes all ranks and fingerprints at once and answers for each document. The answer
 //!   is a function of the set alone, whatever the order of the input and the number of threads.
-//! - `--keep first`: an [`CopyIndex`] takes the fingerprints one at a time, in input order, and answers at once.
+//! - `--keep first`: a [`CopyIndex`] takes the fingerprints one at a time, in input order, and answers at once.
 //!
 //! Both follow one rule. Every document has a [`Rank`]; a document is dropped if and only if a better-ranked one, itself
 //! kept or not, is its copy or contains it. Documents are known by their number only; ids are the caller's.
 
+mod compare;
 mod fingerprint;
+mod fold;
 mod index;
+mod postings;
 mod rank;
 
 pub use fingerprint::{Fingerprint, fingerprint};

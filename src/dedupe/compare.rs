@@ -1,0 +1,132 @@
+//! Two fingerprints to how alike the bodies are, and whether that makes them copies.
+
+use super::fingerprint::{Fingerprint, common};
+use crate::document::CopyKind;
+use crate::options::{Contained, DedupeOptions};
+
+/// How alike two bodies are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Likeness {
+    /// Share of all shingles of both that both have.
+    pub(super) resemblance: f32,
+    /// Share of the shingles of the one with fewer that the other has.
+    pub(super) containment: f32,
+    /// The same, seen from the one with more.
+    pub(super) covered: f32,
+    /// Share of all words of both that both have.
+    pub(super) words: f32,
+    /// How many numbers the one with fewer has.
+    pub(super) number_count: usize,
+    /// The share of these that the other has.
+    pub(super) numbers: f32,
+    /// Tokens of the shorter one.
+    pub(super) tokens: f32,
+    /// Both are in a script without spaces.
+    pub(super) solid: bool,
+}
+
+/// Compares two fingerprints.
+pub(super) fn compare(a: &Fingerprint, b: &Fingerprint) -> Likeness {
+    let bands = usize::from(a.sample.bands.min(b.sample.bands));
+    let mut shingles = Overlap::default();
+    for band in 0..bands {
+        shingles.add(a.sample.band(band), b.sample.band(band));
+    }
+    let mut words = Overlap::default();
+    words.add(&a.words, &b.words);
+    let mut numbers = Overlap::default();
+    numbers.add(&a.numbers, &b.numbers);
+    Likeness {
+        resemblance: shingles.resemblance(),
+        containment: shingles.containment(),
+        covered: shingles.covered(),
+        words: words.resemblance(),
+        number_count: numbers.fewer(),
+        numbers: numbers.containment(),
+        tokens: a.tokens.min(b.tokens) as f32,
+        solid: a.solid && b.solid,
+    }
+}
+
+/// Sizes of two sets and of what they have in common.
+#[derive(Debug, Default)]
+struct Overlap {
+    a: usize,
+    b: usize,
+    common: f32,
+}
+
+impl Overlap {
+    fn add(&mut self, a: &[u16], b: &[u16]) {
+        self.a += a.len();
+        self.b += b.len();
+        let (few, many) = (a.len().min(b.len()) as f32, a.len().max(b.len()) as f32);
+        // A value of one list is in the other by chance this often; what agrees beyond that is real.
+        let chance = 1.0 - (-many / 65536.0).exp();
+        self.common += ((common(a, b) as f32 - few * chance) / (1.0 - chance)).clamp(0.0, few);
+    }
+
+    fn fewer(&self) -> usize {
+        self.a.min(self.b)
+    }
+
+    fn resemblance(&self) -> f32 {
+        self.common / ((self.a + self.b) as f32 - self.common).max(1.0)
+    }
+
+    fn containment(&self) -> f32 {
+        self.common / self.fewer().max(1) as f32
+    }
+
+    fn covered(&self) -> f32 {
+        self.common / self.a.max(self.b).max(1) as f32
+    }
+}
+
+impl Likeness {
+    /// Whether the two are copies, and of which kind. The numbers below were set like those of [`DedupeOptions`].
+    pub(super) fn kind(&self, options: &DedupeOptions) -> Option<CopyKind> {
+        if self.tokens < self.scale(24.0, 60.0) {
+            // A headline, a product, a dictionary entry: one other word or number makes it another text.
+            let same_numbers = self.number_count == 0 || self.numbers > 0.99;
+            return (self.resemblance >= 0.9 && same_numbers).then_some(CopyKind::Near);
+        }
+        let many_numbers = self.number_count >= 5 && self.number_count as f32 >= 0.05 * self.tokens;
+        // In a page of an article the page's own date line may be half of its numbers.
+        let numbers = if self.alike() { options.numbers } else { options.numbers.min(0.5) };
+        if many_numbers && self.numbers < numbers {
+            return None;
+        }
+        let same_text = self.resemblance >= options.resemblance || self.containment >= options.containment;
+        if self.alike() && (same_text || self.scanned(options)) {
+            return Some(CopyKind::Near);
+        }
+        (options.contained == Contained::Drop && self.contained(options)).then_some(CopyKind::Contained)
+    }
+
+    /// Whether both cover each other about equally, as edited copies do. Where one is the other with a paragraph more,
+    /// the shorter one is covered whole and the longer one is not.
+    fn alike(&self) -> bool {
+        self.containment - self.covered <= 0.3
+    }
+
+    /// Whether one is the other with scanning errors: they break most shingles but not most words. Chinese texts share
+    /// their frequent characters anyway.
+    fn scanned(&self, options: &DedupeOptions) -> bool {
+        let words = if self.solid { options.words.max(0.8) } else { options.words };
+        self.tokens >= 80.0 && self.containment >= 0.15 && self.words >= words
+    }
+
+    /// Whether the longer one holds the shorter one, but for a few words: what a site puts around a text doesn't grow
+    /// with the text, so a long rest says that they only have a passage in common.
+    fn contained(&self, options: &DedupeOptions) -> bool {
+        let rest = (1.0 - self.containment) * self.tokens;
+        self.containment >= options.containment.max(0.8)
+            || (self.containment >= options.containment && rest <= self.scale(50.0, 100.0))
+    }
+
+    /// A number of words, or the number of characters that says as much.
+    fn scale(&self, words: f32, characters: f32) -> f32 {
+        if self.solid { characters } else { words }
+    }
+}

@@ -1,0 +1,232 @@
+//! Folding: a body to tokens that don't depend on case, marks, punctuation, white space, width of characters, or
+//! traditional against simplified Chinese. Digits stay, for they tell look-alikes apart.
+
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+/// A folded word, or a folded character of a script that doesn't put spaces between words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token {
+    /// Hash of its folded characters.
+    pub(super) hash: u64,
+    /// Whether it is a single character of a script without spaces.
+    pub(super) solid: bool,
+}
+
+/// The folded body.
+#[derive(Debug, Default)]
+pub(super) struct Folded {
+    /// Its words and characters, in order.
+    pub(super) tokens: Vec<Token>,
+    /// Hashes of its numbers, in order. A number is a run of digits, with the points, commas and colons between them.
+    pub(super) numbers: Vec<u64>,
+}
+
+/// Folds a body.
+pub(super) fn fold(body: &str) -> Folded {
+    // A word of English takes six bytes with its space, a Chinese character three; the first guess saves most growing.
+    let mut folder = Folder::default();
+    folder.folded.tokens.reserve(body.len() / 5);
+    let bytes = body.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            folder.ascii(byte);
+            at += 1;
+        } else {
+            // `at` only ever moves by whole characters.
+            let Some(character) = body.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            folder.character(character);
+            at += character.len_utf8();
+        }
+    }
+    folder.end_word();
+    folder.end_number();
+    folder.folded
+}
+
+/// Spreads the bits of a hash: the finaliser of `rrmxmx` (P. Evensen, 2018).
+pub(super) fn spread(hash: u64) -> u64 {
+    let mut hash = hash ^ hash.rotate_right(49) ^ hash.rotate_right(24);
+    hash = hash.wrapping_mul(0x9fb2_1c65_1e98_df25);
+    hash ^= hash >> 28;
+    hash = hash.wrapping_mul(0x9fb2_1c65_1e98_df25);
+    hash ^ (hash >> 28)
+}
+
+/// A word's hash before its first character; any odd number does.
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Multiplier of FNV-1a, which takes one character at a time.
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+#[derive(Debug, Default)]
+struct Folder {
+    folded: Folded,
+    word: u64,
+    number: u64,
+    /// A point, comma or colon was seen behind a number: the number goes on when a digit follows.
+    joint: bool,
+}
+
+impl Folder {
+    fn ascii(&mut self, byte: u8) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => self.letter(u32::from(byte | 0x20)),
+            b'0'..=b'9' => self.digit(byte),
+            // `don't` and `dont` are one word, as are both forms of apostrophe.
+            b'\'' => {}
+            _ => self.separator(byte),
+        }
+    }
+
+    fn character(&mut self, character: char) {
+        let code = u32::from(character);
+        match code {
+            // Soft hyphen, marks, zero-width characters, direction marks, apostrophes, tatweel, variation selectors:
+            // nothing a reader sees as a letter.
+            0xAD | 0x0300..=0x036F | 0x0591..=0x05C7 | 0x0640 | 0x064B..=0x0652 | 0x0670 | 0x180B..=0x180F => {}
+            0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x200B..=0x200F | 0x2018 | 0x2019 | 0x202A..=0x202E => {}
+            0x2060..=0x2064 | 0x20D0..=0x20FF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0xFEFF | 0xE0000..=0xE01FF => {}
+            0x3400..=0x9FFF => self.solid(u32::from(simplified(code))),
+            0x0410..=0x042F if code != 0x0419 => self.letter(code + 0x20),
+            0x0430..=0x044F if code != 0x0439 => self.letter(code),
+            0xAC00..=0xD7A3 => self.hangul(code - 0xAC00),
+            0x2010..=0x2017 | 0x201A..=0x2029 | 0x202F..=0x205F | 0x3000..=0x3004 | 0x3008..=0x3020 => {
+                self.separator(b' ');
+            }
+            _ => decompose_compatible(character, |part| self.part(part)),
+        }
+    }
+
+    /// A character that has no decomposition.
+    fn part(&mut self, part: char) {
+        let code = u32::from(part);
+        match code {
+            0..0x80 => self.ascii(part.to_ascii_lowercase() as u8),
+            0x0300..=0x036F | 0x0591..=0x05C7 | 0x064B..=0x0652 | 0x0670 => {}
+            0x3400..=0x9FFF => self.solid(u32::from(simplified(code))),
+            _ if stands_alone(code) => self.solid(code),
+            // Final sigma and sharp s are what case folding differs in from lower case.
+            0x03C2 => self.letter(0x03C3),
+            0x00DF | 0x1E9E => {
+                self.letter(u32::from('s'));
+                self.letter(u32::from('s'));
+            }
+            _ if part.is_alphanumeric() => part.to_lowercase().for_each(|lower| self.letter(u32::from(lower))),
+            // The marks of Indian scripts are letters to their readers.
+            _ if is_combining_mark(part) => self.letter(code),
+            _ => self.separator(b' '),
+        }
+    }
+
+    /// A Hangul syllable as its letters, as canonical decomposition has it.
+    fn hangul(&mut self, syllable: u32) {
+        self.letter(0x1100 + syllable / 588);
+        self.letter(0x1161 + syllable % 588 / 28);
+        if !syllable.is_multiple_of(28) {
+            self.letter(0x11A7 + syllable % 28);
+        }
+    }
+
+    fn letter(&mut self, code: u32) {
+        self.end_number();
+        self.push(code);
+    }
+
+    fn digit(&mut self, digit: u8) {
+        self.push(u32::from(digit));
+        let number = if self.number == 0 { SEED } else { self.number };
+        self.number = (number ^ u64::from(digit)).wrapping_mul(PRIME);
+        self.joint = false;
+    }
+
+    fn push(&mut self, code: u32) {
+        let word = if self.word == 0 { SEED } else { self.word };
+        self.word = (word ^ u64::from(code)).wrapping_mul(PRIME);
+    }
+
+    fn solid(&mut self, code: u32) {
+        self.end_word();
+        self.end_number();
+        let hash = spread(u64::from(code).wrapping_mul(SEED));
+        self.folded.tokens.push(Token { hash, solid: true });
+    }
+
+    fn separator(&mut self, byte: u8) {
+        self.end_word();
+        if self.number != 0 && !self.joint && matches!(byte, b'.' | b',' | b':') {
+            self.joint = true;
+        } else {
+            self.end_number();
+        }
+    }
+
+    fn end_word(&mut self) {
+        if self.word != 0 {
+            self.folded.tokens.push(Token { hash: spread(self.word), solid: false });
+            self.word = 0;
+        }
+    }
+
+    fn end_number(&mut self) {
+        if self.number != 0 {
+            self.folded.numbers.push(spread(self.number));
+            self.number = 0;
+            self.joint = false;
+        }
+    }
+}
+
+/// Whether a character is a token by itself: kana, ideographs outside the main block, bopomofo, and the scripts of
+/// South-East Asia that put no space between words, with their vowel signs.
+fn stands_alone(code: u32) -> bool {
+    matches!(code, 0x0E01..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0x2FDF | 0x3005..=0x3007
+        | 0x3041..=0x309F | 0x30A1..=0x30FA | 0x30FC..=0x30FF | 0x3105..=0x312F | 0x31A0..=0x31FF | 0x20000..=0x3FFFF)
+}
+
+/// The simplified form of a character of the main block or extension A; itself when it has none.
+fn simplified(code: u32) -> u16 {
+    SIMPLIFIED.get((code - FIRST) as usize).copied().unwrap_or(0)
+}
+
+const FIRST: u32 = 0x3400;
+const LAST: u32 = 0x9FFF;
+
+/// `simplified.txt` as an array, so that a lookup is one read.
+static SIMPLIFIED: [u16; (LAST - FIRST + 1) as usize] = read_simplified(include_bytes!("simplified.txt"));
+
+const fn read_simplified(file: &[u8]) -> [u16; (LAST - FIRST + 1) as usize] {
+    let mut table = [0; (LAST - FIRST + 1) as usize];
+    let mut code = FIRST;
+    while code <= LAST {
+        table[(code - FIRST) as usize] = code as u16;
+        code += 1;
+    }
+    let mut at = 0;
+    // The first character of the word being read; the others fold to it.
+    let mut target = 0;
+    while at < file.len() {
+        match file[at] {
+            b'#' => {
+                while file[at] != b'\n' {
+                    at += 1;
+                }
+            }
+            b' ' | b'\n' => {
+                target = 0;
+                at += 1;
+            }
+            lead => {
+                // All characters of the main block and extension A take three bytes in UTF-8.
+                let code = (lead as u32 & 0xF) << 12 | (file[at + 1] as u32 & 0x3F) << 6 | (file[at + 2] as u32 & 0x3F);
+                if target == 0 {
+                    target = code as u16;
+                } else {
+                    table[(code - FIRST) as usize] = target;
+                }
+                at += 3;
+            }
+        }
+    }
+    table
+}

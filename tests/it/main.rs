@@ -1,3 +1,4 @@
 //! Behaviour through public doors, one module a room.
 
 mod decode;
+mod dedupe;

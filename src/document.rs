@@ -305,6 +305,24 @@ pub enum Field {
     Body,
 }
 
+impl Field {
+    /// The word used by `explain`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Field::Title => "title",
+            Field::Date => "date",
+            Field::Modified => "modified",
+            Field::Source => "source",
+            Field::Author => "author",
+            Field::Url => "url",
+            Field::Site => "site",
+            Field::Lang => "lang",
+            Field::Type => "type",
+            Field::Body => "body",
+        }
+    }
+}
+
 /// Where a claim was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Evidence {
@@ -338,6 +356,29 @@ pub enum Evidence {
     Position,
     /// A footer or breadcrumb.
     Footer,
+}
+
+impl Evidence {
+    /// The word used by `explain`; a heading without its level.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Evidence::Hint => "hint",
+            Evidence::JsonLd => "json-ld",
+            Evidence::OpenGraph => "open-graph",
+            Evidence::Meta => "meta",
+            Evidence::TitleElement => "title-element",
+            Evidence::Heading(_) => "heading",
+            Evidence::Element => "element",
+            Evidence::Attribute => "attribute",
+            Evidence::Label => "label",
+            Evidence::Byline => "byline",
+            Evidence::Closing => "closing",
+            Evidence::TitlePart => "title-part",
+            Evidence::UrlPath => "url-path",
+            Evidence::Position => "position",
+            Evidence::Footer => "footer",
+        }
+    }
 }
 
 /// What the judge says of a page.

@@ -13,6 +13,7 @@ mod decode;
 mod dedupe;
 mod document;
 mod error;
+mod explain;
 mod judge;
 mod options;
 mod parse;
@@ -24,6 +25,7 @@ pub use decode::decode;
 pub use dedupe::{CopyIndex, CopyOf, Fingerprint, Found, Rank, find_copies, fingerprint};
 pub use document::*;
 pub use error::Error;
+pub use explain::Explanation;
 pub use options::*;
 pub use parse::parse;
 pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, files, measure, run};
@@ -46,7 +48,15 @@ impl Cleaner {
     ///
     /// [`Error::Options`] when a file that the options name is wrong.
     pub fn new(options: Options) -> Result<Cleaner, Error> {
-        Ok(Cleaner { judge: Judge::default(), options })
+        let judge = match &options.clean.rules {
+            None => Judge::default(),
+            Some(path) => {
+                let wrong = |what: String| Error::Options { message: format!("{}: {what}", path.display()) };
+                let toml = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+                Judge::with_rules(&toml).map_err(wrong)?
+            }
+        };
+        Ok(Cleaner { judge, options })
     }
 
     /// Cleans one page: decode, parse, judge, compose.
@@ -62,6 +72,26 @@ impl Cleaner {
             identify(document);
         }
         outcome
+    }
+
+    /// Cleans one page and says why it came out that way.
+    pub fn explain(&self, raw: &Raw) -> Explanation {
+        let outcome = self.clean(raw);
+        let mut explanation = Explanation::of(raw, outcome);
+        if let Ok(text) = decode(&raw.bytes, &raw.hint) {
+            explanation.encoding = text.encoding;
+            explanation.found_by = Some(text.found_by);
+            explanation.replaced = text.replaced;
+            explanation.page = parse::parse(&text.text, &raw.hint, &self.options.limits);
+            explanation.judgement = self.judge.judge(&explanation.page, true);
+            explanation.noise = self.judge.noise(&explanation.page);
+        }
+        explanation
+    }
+
+    /// The rules in force, one a line.
+    pub fn list_rules(&self) -> String {
+        self.judge.list_rules()
     }
 }
 

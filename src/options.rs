@@ -2,6 +2,7 @@
 //! bindings all end here; past this door nothing knows where a choice came from.
 
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// All options. A TOML file has a table for each part.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -45,6 +46,8 @@ impl Default for Limits {
 pub struct CleanOptions {
     /// A record for every readable page, whatever its kind or length.
     pub keep_all: bool,
+    /// A file in the format of `noise.toml` that adds rules, replaces them or switches them off.
+    pub rules: Option<PathBuf>,
 }
 
 /// How copies are found and which one stays. The thresholds were set on half of the clusters of two labelled sets, one in

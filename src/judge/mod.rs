@@ -15,6 +15,7 @@ mod words;
 
 use crate::document::{Judgement, Markup, Page, Term, Verdict};
 use landmarks::Landmarks;
+use rules::Rules;
 use text::FunctionWords;
 use trees::Trees;
 use view::View;
@@ -23,6 +24,7 @@ use words::Words;
 /// The tables a page is judged by. Built once, read-only.
 #[derive(Debug)]
 pub(crate) struct Judge {
+    rules: Rules,
     landmarks: Landmarks,
     function_words: FunctionWords,
     words: Words,
@@ -35,6 +37,7 @@ impl Default for Judge {
         let shapes = shapes::all();
         let trees = |table| Trees::parse(table, &shapes).expect("a test reads the tables");
         Judge {
+            rules: Rules::builtin(),
             landmarks: Landmarks::default(),
             function_words: FunctionWords::default(),
             words: Words::parse(include_str!("words.tsv")).expect("a test reads the table"),
@@ -45,6 +48,25 @@ impl Default for Judge {
 }
 
 impl Judge {
+    /// A judge whose rules are changed by a file in the format of `noise.toml`.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the file.
+    pub(crate) fn with_rules(toml: &str) -> Result<Judge, String> {
+        Ok(Judge { rules: Rules::with_file(toml)?, ..Judge::default() })
+    }
+
+    /// For each block the kind of noise that its strongest rule sees, if any.
+    pub(crate) fn noise(&self, page: &Page) -> Vec<Option<&'static str>> {
+        self.rules.noise(&self.rules.match_page(page))
+    }
+
+    /// The rules, one a line, for people who want to switch some off.
+    pub(crate) fn list_rules(&self) -> String {
+        self.rules.list()
+    }
+
     /// Judges every block of a page. The terms that fired are listed when `explain` is asked for.
     pub(crate) fn judge(&self, page: &Page, explain: bool) -> Judgement {
         let view = View::of(page, &self.landmarks, &self.function_words);

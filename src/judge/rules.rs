@@ -136,6 +136,24 @@ impl Rules {
         distances
     }
 
+    /// For each block the kind of noise that the strongest of its rules sees, if any.
+    pub(crate) fn noise(&self, hits: &RuleHits) -> Vec<Option<&'static str>> {
+        let noise = |block| {
+            let rules = hits.of(block).iter().map(|&number| self.get(number)).filter(|rule| rule.points < 0.0);
+            rules.min_by(|a, b| a.points.total_cmp(&b.points)).map(|rule| rule.kind.name())
+        };
+        (0..hits.blocks()).map(noise).collect()
+    }
+
+    /// The rules, one a line: id, kind, points, and why.
+    pub(crate) fn list(&self) -> String {
+        let line = |rule: &Rule| {
+            let Rule { id, kind, why, points, .. } = rule;
+            format!("{id:28} {:10} {points:+5.1}  {why}\n", kind.name())
+        };
+        self.rules.iter().map(line).collect()
+    }
+
     /// What is wrong with the rules that `which` picks: a `hit` that is missed or a `miss` that is hit.
     pub(crate) fn complaints(&self, which: impl Fn(&Rule) -> bool) -> Vec<String> {
         let mut complaints = Vec::new();

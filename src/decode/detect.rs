@@ -1,9 +1,13 @@
-//! Everything that is not UTF-8.
+//! Everything that is not UTF-8: every encoding is tried on a sample, and the reading that costs least wins. What the
+//! page, the container and the address say makes an encoding cheaper; it never decides alone.
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, GB18030, GBK, ISO_8859_8, ISO_8859_8_I, UTF_8, WINDOWS_1252};
 
-use super::runs::runs;
+use super::double;
+use super::model::{Cost, nats};
+use super::runs::sample;
+use super::single::{Pair, Readings};
+use super::{tld, utf8};
 use crate::document::FoundBy;
 
 /// Settles the encoding of bytes that are no UTF-8.
@@ -13,53 +17,165 @@ pub(super) fn detect(
     header: Option<&'static Encoding>,
     url: Option<&str>,
 ) -> (&'static Encoding, FoundBy) {
-    for (said, found_by) in [(declared, FoundBy::Declared), (header, FoundBy::Header)] {
-        // windows-1252 fits any bytes and is what software says that knows nothing; it proves nothing.
-        if let Some(encoding) = said.filter(|&encoding| encoding != UTF_8 && encoding != WINDOWS_1252)
-            && fits(encoding, bytes)
-        {
-            return (widest(encoding), found_by);
+    let (declared, header) = (declared.map(modelled), header.map(modelled));
+    let mut costs = costs(bytes, &[declared, header]);
+    for (encoding, cost) in &mut costs {
+        if declared == Some(encoding) {
+            *cost -= if declared == Some(WINDOWS_1252) { WEAK_DECLARATION } else { DECLARATION };
+        }
+        if header == Some(encoding) {
+            *cost -= if header == Some(WINDOWS_1252) { WEAK_HEADER } else { HEADER };
+        }
+        if url.is_some_and(|url| tld::encodings(url).contains(encoding)) {
+            *cost -= DOMAIN;
         }
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    // Never told that this is the end: one character cut there would make it answer windows-1252.
-    detector.feed(&runs(bytes, ENOUGH), false);
-    let domain = url.and_then(top_domain);
-    (widest(detector.guess(domain.as_deref().map(str::as_bytes), Utf8Detection::Deny)), FoundBy::Detected)
+    let encoding = costs.iter().min_by_key(|(_, cost)| *cost).map_or(WINDOWS_1252, |(encoding, _)| *encoding);
+    let found_by = if encoding == UTF_8 {
+        FoundBy::Tolerant
+    } else if declared == Some(encoding) {
+        FoundBy::Declared
+    } else if header == Some(encoding) {
+        FoundBy::Header
+    } else {
+        FoundBy::Detected
+    };
+    (encoding, found_by)
 }
 
-/// Bytes outside ASCII that settle it.
-const ENOUGH: usize = 16 << 10;
+/// What the evidence is worth.
+const DECLARATION: Cost = nats(14.0);
+const HEADER: Cost = nats(10.0);
+const DOMAIN: Cost = nats(3.0);
 
-/// Whether the bytes decode without an error, a character cut at the end aside.
-fn fits(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut scratch = [0u8; 4096];
-    let mut rest = bytes;
-    loop {
-        let (result, read, _) = decoder.decode_to_utf8_without_replacement(rest, &mut scratch, false);
-        rest = &rest[read..];
-        match result {
-            encoding_rs::DecoderResult::InputEmpty => return true,
-            encoding_rs::DecoderResult::OutputFull => {}
-            encoding_rs::DecoderResult::Malformed(..) => return false,
-        }
+/// windows-1252 fits any bytes and is what software says that knows nothing.
+const WEAK_DECLARATION: Cost = nats(3.0);
+const WEAK_HEADER: Cost = nats(2.0);
+
+/// The encoding that stands for this one in the readings.
+fn modelled(encoding: &'static Encoding) -> &'static Encoding {
+    if encoding == GBK {
+        // GB2312 and GBK are parts of GB18030, and pages that say the one use the other.
+        GB18030
+    } else if encoding == ISO_8859_8_I {
+        ISO_8859_8
+    } else {
+        encoding
     }
 }
 
-/// GB2312 and GBK are parts of GB18030, and pages that say the one use the other.
-fn widest(encoding: &'static Encoding) -> &'static Encoding {
-    if encoding == GBK { GB18030 } else { encoding }
+/// Bytes of a sample: a larger one is taken while the readings are close.
+const SAMPLES: [usize; 4] = [256, 1 << 10, 4 << 10, 16 << 10];
+
+/// A reading this far behind the best is not tried on a larger sample.
+const HOPELESS: Cost = nats(60.0);
+
+/// What the cheapest reading of each encoding costs that is still in question.
+fn costs(bytes: &[u8], said: &[Option<&'static Encoding>]) -> Vec<(&'static Encoding, Cost)> {
+    let singles = Readings::all();
+    let mut alive: Vec<usize> = (0..singles.readings.len() + double::READINGS.len()).collect();
+    let encoding_of = |reading: usize| match reading.checked_sub(singles.readings.len()) {
+        None => singles.readings[reading].encoding,
+        Some(reading) => double::READINGS[reading].0,
+    };
+    let (mut costs, mut taken) = (Vec::new(), sample(&[], 0));
+    for size in SAMPLES {
+        taken = sample(bytes, size);
+        let sample = &mut taken.bytes;
+        if sample.last().is_some_and(|&byte| byte >= 0x80) {
+            sample.push(b' ');
+        }
+        let (pairs, seen, counted) = pairs(sample);
+        costs.clear();
+        costs.extend(alive.iter().map(|&reading| {
+            let cost = match reading.checked_sub(singles.readings.len()) {
+                None => singles.cost(&singles.readings[reading], &pairs),
+                Some(reading) => {
+                    let (encoding, script, prior) = double::READINGS[reading];
+                    // The same discount for repetition as the pairs have.
+                    let cost = i64::from(double::cost(encoding, script, sample));
+                    (cost * i64::from(counted) / i64::from(seen.max(1))) as Cost + nats(prior)
+                }
+            };
+            (reading, cost)
+        }));
+        let best = costs.iter().map(|(_, cost)| *cost).min().unwrap_or(0);
+        costs.retain(|&(reading, cost)| cost <= best + HOPELESS || said.contains(&Some(encoding_of(reading))));
+        alive.clear();
+        alive.extend(costs.iter().map(|(reading, _)| *reading));
+        let first = encoding_of(alive[0]);
+        if taken.all || alive.iter().all(|&reading| encoding_of(reading) == first) {
+            break;
+        }
+    }
+    if !taken.all {
+        tell_siblings(bytes, &mut costs);
+    }
+    let mut costs: Vec<_> = costs.iter().map(|&(reading, cost)| (encoding_of(reading), cost)).collect();
+    costs.push((UTF_8, utf8::cost(bytes, &taken.bytes)));
+    costs
 }
 
-/// The last label of the url's host, in lower case.
-fn top_domain(url: &str) -> Option<String> {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#']).next()?;
-    let host = host.rsplit('@').next()?;
-    let host = host.split(':').next()?;
-    let label = host.trim_end_matches('.').rsplit('.').next()?;
-    // The detector panics on anything but lower-case letters, hyphens and digits.
-    let sound = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphabetic());
-    sound.then(|| label.to_ascii_lowercase())
+/// Siblings (windows-1250 and ISO-8859-2) differ in a few bytes, which the sample may have missed: readings that are
+/// close are compared again by these bytes alone, wherever in the file they are.
+fn tell_siblings(bytes: &[u8], costs: &mut [(usize, Cost)]) {
+    let singles = Readings::all();
+    let best = costs.iter().map(|(_, cost)| *cost).min().unwrap_or(0);
+    let close: Vec<usize> =
+        (0..costs.len()).filter(|&at| costs[at].1 <= best + CLOSE && costs[at].0 < singles.readings.len()).collect();
+    let mut differ = [false; 256];
+    for &at in &close {
+        singles.readings[costs[at].0].mark_differences(&singles.readings[costs[close[0]].0], &mut differ);
+    }
+    let mut keys = Vec::new();
+    for (at, &byte) in bytes.iter().enumerate() {
+        if differ[usize::from(byte)] {
+            let neighbour = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+            keys.push(u16::from_be_bytes([neighbour(at.wrapping_sub(1)), byte]));
+            keys.push(u16::from_be_bytes([byte, neighbour(at + 1)]));
+            if keys.len() >= MOST_DIFFERENCES {
+                break;
+            }
+        }
+    }
+    if keys.is_empty() {
+        return;
+    }
+    let (pairs, ..) = count(keys);
+    for at in close {
+        let reading = &singles.readings[costs[at].0];
+        costs[at].1 = best + singles.cost(reading, &pairs) - HOPELESS;
+    }
 }
+
+/// Readings this near the best are compared again.
+const CLOSE: Cost = nats(20.0);
+
+/// Pairs that settle it between siblings.
+const MOST_DIFFERENCES: usize = 4 << 10;
+
+/// The pairs that a byte outside ASCII is part of: how many there are, and how many are counted. A pair that comes
+/// again and again says less each time: boilerplate, a table's rule.
+fn pairs(sample: &[u8]) -> (Vec<Pair>, Cost, Cost) {
+    count(sample.array_windows().filter(|[a, b]| (a | b) >= 0x80).map(|&pair| u16::from_be_bytes(pair)).collect())
+}
+
+fn count(mut keys: Vec<u16>) -> (Vec<Pair>, Cost, Cost) {
+    keys.sort_unstable();
+    let seen = keys.len() as Cost;
+    let mut counted = 0;
+    let pairs = keys
+        .chunk_by(|a, b| a == b)
+        .map(|same| {
+            let count = same.len() as Cost;
+            let count = if count <= FULL { count } else { FULL + 2 * (count - FULL).isqrt() };
+            counted += count;
+            let [first, second] = same[0].to_be_bytes();
+            Pair { first, second, count }
+        })
+        .collect();
+    (pairs, seen, counted)
+}
+
+/// A pair counts in full this many times.
+const FULL: Cost = 8;

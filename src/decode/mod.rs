@@ -7,8 +7,12 @@
 mod binary;
 mod declared;
 mod detect;
+mod double;
 mod escapes;
+mod model;
 mod runs;
+mod single;
+mod tld;
 mod utf16;
 mod utf8;
 

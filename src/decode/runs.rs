@@ -2,41 +2,56 @@
 
 use encoding_rs::Encoding;
 
-/// About `most` bytes of the runs outside ASCII, from the start, the middle and the end. A run takes the ASCII byte
-/// before it along and ends after the ASCII byte behind it, because two-byte encodings have trail bytes in ASCII.
-/// What stands between runs (markup above all) is left out, so that markup never changes the answer.
-pub(super) fn runs(bytes: &[u8], most: usize) -> Vec<u8> {
+/// Runs outside ASCII, each with the ASCII byte before it and the one behind it.
+#[derive(Debug)]
+pub(super) struct Sample {
+    /// The runs, one behind the other. Two-byte encodings have trail bytes in ASCII, so a run goes on over one of those.
+    pub(super) bytes: Vec<u8>,
+    /// Whether that is all there is.
+    pub(super) all: bool,
+}
+
+/// About `most` bytes of runs: half of them from the start, a quarter each from the middle and the end. Middle and end
+/// are counted in bytes outside ASCII, so that markup around the text doesn't change the sample.
+pub(super) fn sample(bytes: &[u8], most: usize) -> Sample {
     let mut taken = Vec::with_capacity(most.min(bytes.len()) + SLACK);
-    if bytes.len() <= LONG_TIMES * most {
-        take(bytes, most, &mut taken);
-    } else {
-        let third = bytes.len() / 3;
-        take(&bytes[..third], most / 2, &mut taken);
-        take(&bytes[third..2 * third], most / 4, &mut taken);
-        take(&bytes[2 * third..], most / 4, &mut taken);
+    let (at, all) = take(bytes, most, &mut taken);
+    if all {
+        return Sample { bytes: taken, all };
     }
-    taken
+    let mut half = Vec::with_capacity(most + SLACK);
+    let (start, _) = take(bytes, most / 2, &mut half);
+    let rest = &bytes[start..];
+    let left = count(rest);
+    // Where little is left, what was taken from the start is as good as a spread sample.
+    if at == start || left < most {
+        return Sample { bytes: taken, all };
+    }
+    for skipped in [left / 2, left - most / 4] {
+        take(boundary(skip(rest, skipped)), most / 4, &mut half);
+    }
+    Sample { bytes: half, all }
 }
 
 /// Room for the run in progress when the limit is met.
 const SLACK: usize = 16;
 
-/// A file this many times longer than what is taken is looked at in three places.
-const LONG_TIMES: usize = 4;
-
 /// ASCII bytes in a row that end a run. Trail bytes in ASCII stand alone.
 const GAP: usize = 2;
 
-/// Takes runs from one window.
-fn take(window: &[u8], most: usize, taken: &mut Vec<u8>) {
+/// Takes runs from the start of a window. Returns where it stopped and whether that was because no run was left.
+fn take(window: &[u8], most: usize, taken: &mut Vec<u8>) -> (usize, bool) {
     let limit = taken.len() + most;
     let mut at = 0;
-    while taken.len() < limit {
+    loop {
         let start = at + Encoding::ascii_valid_up_to(&window[at..]);
         if start == window.len() {
-            break;
+            return (start, true);
         }
-        taken.push(if start > at { window[start - 1] } else { b' ' });
+        if taken.len() >= limit {
+            return (at, false);
+        }
+        taken.push(if start > 0 { window[start - 1] } else { b' ' });
         at = start;
         let mut ascii = 0;
         while at < window.len() && ascii < GAP && taken.len() < limit + SLACK / 2 {
@@ -58,3 +73,38 @@ fn take(window: &[u8], most: usize, taken: &mut Vec<u8>) {
 fn is_trail(byte: u8) -> bool {
     byte >= b'0' && byte != b'<' && byte != b'>'
 }
+
+/// How many bytes are outside ASCII.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte >= 0x80).count()
+}
+
+/// What is left behind the first `skipped` bytes outside ASCII, roughly: whole chunks are skipped.
+fn skip(bytes: &[u8], skipped: usize) -> &[u8] {
+    let mut left = skipped;
+    for (number, chunk) in bytes.chunks(CHUNK).enumerate() {
+        match left.checked_sub(count(chunk)) {
+            Some(rest) => left = rest,
+            None => {
+                let start = number * CHUNK;
+                let within = chunk.iter().scan(0, |seen, &byte| {
+                    *seen += usize::from(byte >= 0x80);
+                    Some(*seen)
+                });
+                return &bytes[start + within.take_while(|&seen| seen <= left).count()..];
+            }
+        }
+    }
+    &[]
+}
+
+const CHUNK: usize = 4 << 10;
+
+/// The window from the next place where a character must start: after an ASCII byte that is no trail byte. Where there
+/// is none near by, there is nothing to hold on to.
+fn boundary(window: &[u8]) -> &[u8] {
+    let near = &window[..window.len().min(NEAR)];
+    near.iter().position(|&byte| byte < b'0').map_or(window, |at| &window[at..])
+}
+
+const NEAR: usize = 1 << 10;

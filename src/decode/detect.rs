@@ -157,7 +157,9 @@ const MOST_DIFFERENCES: usize = 4 << 10;
 /// The pairs that a byte outside ASCII is part of: how many there are, and how many are counted. A pair that comes
 /// again and again says less each time: boilerplate, a table's rule.
 fn pairs(sample: &[u8]) -> (Vec<Pair>, Cost, Cost) {
-    count(sample.array_windows().filter(|[a, b]| (a | b) >= 0x80).map(|&pair| u16::from_be_bytes(pair)).collect())
+    count(
+        sample.windows(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).filter(|key| key & 0x8080 != 0).collect(),
+    )
 }
 
 fn count(mut keys: Vec<u16>) -> (Vec<Pair>, Cost, Cost) {

@@ -65,10 +65,14 @@ impl Cleaner {
             Ok(text) => text,
             Err(why) => return compose::dropped(raw, why),
         };
+        if text.text.trim_ascii().is_empty() {
+            return compose::dropped(raw, Why::Empty);
+        }
         let page = parse::parse(&text.text, &raw.hint, &self.options.limits);
         let judgement = self.judge.judge(&page, false);
         let mut outcome = compose::compose(raw, &text, &page, &judgement, &self.options.clean);
         if let Outcome::Kept(document) = &mut outcome {
+            document.id = raw.hint.id.clone().unwrap_or_default();
             identify(document);
         }
         outcome

@@ -24,9 +24,10 @@ pub(crate) fn passed_through_line<'m>(
     let mut line = Vec::with_capacity(document.body.len() + 256);
     for &field in fields {
         key(&mut line, field.name());
-        match members.clone().find(|(name, _)| *name == field.name()) {
-            Some((_, value)) => line.extend_from_slice(value.get().as_bytes()),
-            None => field_value(&mut line, document, field),
+        let own = members.clone().find(|(name, _)| *name == field.name()).map(|(_, value)| value.get());
+        match own {
+            Some(json) if is_of_the_schema(field, json) => line.extend_from_slice(json.as_bytes()),
+            _ => field_value(&mut line, document, field),
         }
     }
     for (name, value) in members.filter(|(name, _)| fields.iter().all(|field| field.name() != *name)) {
@@ -34,6 +35,16 @@ pub(crate) fn passed_through_line<'m>(
         line.extend_from_slice(value.get().as_bytes());
     }
     end(line)
+}
+
+/// Whether a value that came with a record is what the schema says of the field, so far as that shows at its first byte.
+/// An id may come as a number, which goes out as text.
+fn is_of_the_schema(field: RecordField, json: &str) -> bool {
+    match field {
+        RecordField::Replaced | RecordField::Confidence => json.starts_with(|c: char| c.is_ascii_digit()),
+        RecordField::Id => false,
+        _ => json.starts_with('"'),
+    }
 }
 
 /// A line of `dropped.jsonl`.

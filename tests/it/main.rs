@@ -1,4 +1,8 @@
 //! Behaviour through public doors, one module a room.
 
+mod cli;
 mod decode;
 mod dedupe;
+mod layers;
+mod program;
+mod run;

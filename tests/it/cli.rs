@@ -1,0 +1,175 @@
+//! The command line: exit codes, streams, flags and files of options.
+
+use crate::program::{Left, dechaff, pipe, run};
+use std::fs;
+use std::path::Path;
+use tempfile::tempdir;
+
+const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds");
+
+#[test]
+fn a_run_is_silent_and_leaves_three_files() {
+    let folder = tempdir().unwrap();
+    let output = run([&"run", &SEEDS, &"--out", &folder.path()]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!((output.stdout.as_slice(), output.stderr.as_slice()), (&b""[..], &b""[..]));
+    let left = Left::read(folder.path());
+    assert_eq!(left.records.len(), 5);
+    let keys: Vec<_> = left.records[0].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["title", "date", "source", "body"]);
+    for key in ["version", "record_schema", "inputs", "options", "encodings", "found_by", "seconds", "bytes_read"] {
+        assert!(!left.manifest[key].is_null(), "{key}");
+    }
+}
+
+#[test]
+fn records_on_standard_output_and_nothing_else() {
+    let output = run([&"run", &SEEDS, &"--out", &"-", &"--fields", &"from,id", &"--progress", &"always", &"-v"]);
+    assert_eq!(output.status.code(), Some(0));
+    let lines: Vec<serde_json::Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 5);
+    assert!(lines[0]["from"].as_str().unwrap().ends_with("/000_92042f38042bf8ac.txt"));
+    assert_eq!(lines[0]["id"].as_str().unwrap().len(), 32);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("5 pages"));
+}
+
+#[test]
+fn exit_codes() {
+    let folder = tempdir().unwrap();
+    let out = folder.path().join("out");
+    let code = |output: std::process::Output| {
+        assert!(!output.stderr.is_empty(), "an error is said");
+        assert!(output.stdout.is_empty(), "and not on standard output");
+        assert!(!out.exists(), "and before anything is written");
+        output.status.code()
+    };
+    assert_eq!(code(run([&"run", &SEEDS])), Some(2));
+    assert_eq!(code(run([&"run", &SEEDS, &"--out", &out, &"--fields", &"titel"])), Some(2));
+    assert_eq!(code(run([&"run", &SEEDS, &"--out", &out, &"--config", &"no such file"])), Some(2));
+    assert_eq!(code(run([&"run", &"no such file", &"--out", &out])), Some(3));
+    assert_eq!(code(run([&"run", &"no*such*file", &"--out", &out])), Some(3));
+    assert_eq!(code(run([&"run", &"/dev/null", &"--out", &out])), Some(3));
+    assert_eq!(code(run([&"run", &SEEDS, &"--files-from", &"no such file", &"--out", &out])), Some(3));
+    assert_eq!(code(run([&"run", &SEEDS, &"--out", &"/dev/null/out"])), Some(4));
+}
+
+#[test]
+fn a_full_disk_is_an_output_error() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return;
+    }
+    let mut command = dechaff();
+    command.args(["run", SEEDS, "--out", "-"]).stdout(fs::File::options().write(true).open(full).unwrap());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("dechaff: cannot write -"));
+}
+
+#[test]
+fn a_broken_pipe_is_a_quiet_goodbye() {
+    let folder = tempdir().unwrap();
+    let lines = "{\"body\":\"0123456789 0123456789 0123456789 0123456789 0123456789 0123456789\"}\n".repeat(20_000);
+    fs::write(folder.path().join("lines.jsonl"), lines).unwrap();
+    let mut command = dechaff();
+    command.arg("run").arg(folder.path()).args(["--out", "-", "--dedupe", "off"]);
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn too_many_bad_inputs_are_an_exit_code_of_their_own() {
+    let folder = tempdir().unwrap();
+    let pages = folder.path().join("pages");
+    fs::create_dir(&pages).unwrap();
+    fs::write(pages.join("a.gz"), b"\x1f\x8b\x08 this is no gzip").unwrap();
+    fs::write(pages.join("b.txt"), "A page that one can read.\n").unwrap();
+    let out = folder.path().join("out");
+    let code = |max: &str| run([&"run", &pages, &"--out", &out, &"--keep-all", &"--max-bad", &max]).status.code();
+    assert_eq!([code("0"), code("1"), code("49.9%"), code("50%")], [Some(1), Some(0), Some(1), Some(0)]);
+    assert_eq!([code("many"), code("-1"), code("101%")], [Some(2); 3]);
+}
+
+#[test]
+fn flags_win_over_the_file_and_the_file_over_defaults() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("dechaff.toml");
+    fs::write(&file, "[limits]\nbytes = 1000\ndepth = 99\n[run]\nmax_bad = \"3%\"\n[dedupe]\nkeep = \"first\"\n")
+        .unwrap();
+    let show = |arguments: &[&str]| {
+        let mut command = dechaff();
+        let output = command.args(["config", "show", "--config"]).arg(&file).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let shown = show(&["--limit-depth", "7", "--fields", "id,body"]);
+    for line in ["bytes = 1000", "depth = 7", "max_bad = \"3%\"", "keep = \"first\"", "fields = [\"id\", \"body\"]"] {
+        assert!(shown.lines().any(|shown| shown == line), "{line} in {shown}");
+    }
+    // What is shown is itself such a file.
+    fs::write(&file, &shown).unwrap();
+    assert_eq!(show(&[]), shown);
+
+    fs::write(&file, "[limits]\nbites = 1\n").unwrap();
+    let output = run([&"config", &"show", &"--config", &file]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("bites"));
+}
+
+#[test]
+fn records_are_what_the_schema_says() {
+    let names: Vec<&str> = dechaff::RecordField::ALL.iter().map(|field| field.name()).collect();
+    for fields in ["title,date,source,body", &names.join(",")] {
+        let schema = run([&"schema", &"--fields", &fields]);
+        let schema = serde_json::from_slice(&schema.stdout).expect("a schema is JSON");
+        let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+        compiler.add_resource("https://example.org/record.json", schema).expect("a schema has a name");
+        let schema = compiler.compile("https://example.org/record.json", &mut schemas).expect("a schema is a schema");
+        let records = run([&"run", &SEEDS, &"--out", &"-", &"--fields", &fields]).stdout;
+        let clean =
+            pipe(b"{\"id\":7,\"body\":\"clean\",\"extra\":[1]}", &["run", "-", "--out", "-", "--fields", fields])
+                .stdout;
+        let lines = String::from_utf8([records, clean].concat()).unwrap();
+        assert_eq!(lines.lines().count(), 6);
+        for line in lines.lines() {
+            let record = serde_json::from_str(line).unwrap();
+            schemas.validate(&record, schema).unwrap_or_else(|error| panic!("{line}: {error}"));
+        }
+        assert!(schemas.validate(&serde_json::json!({ "title": null }), schema).is_err());
+    }
+}
+
+#[test]
+fn a_manual_and_completions() {
+    let manual = run([&"man"]);
+    assert!(String::from_utf8(manual.stdout).unwrap().contains(".TH dechaff-run 1"));
+    for shell in ["bash", "zsh", "fish"] {
+        let completions = run([&"completions", &shell]);
+        assert!(String::from_utf8(completions.stdout).unwrap().contains("keep-all"), "{shell}");
+    }
+}
+
+#[test]
+fn names_of_files_from_a_list() {
+    let folder = tempdir().unwrap();
+    let page = |name: &str| folder.path().join(name).display().to_string();
+    fs::write(page("a b"), "one page").unwrap();
+    fs::write(page("c"), "another page").unwrap();
+    let list = format!("{}\n{}\n{}\n", page("c"), page("gone"), page("a b"));
+    fs::write(page("list"), &list).unwrap();
+    let out = folder.path().join("out");
+    let output = run([&"run", &"--files-from", &page("list"), &"--out", &out, &"--keep-all", &"--fields", &"from"]);
+    assert_eq!(output.status.code(), Some(0));
+    let left = Left::read(&out);
+    let from: Vec<&str> = left.records.iter().map(|record| record["from"].as_str().unwrap()).collect();
+    assert_eq!(from, [page("c"), page("a b")]);
+    assert_eq!(left.reasons(folder.path()), [("gone".to_owned(), "unreadable".to_owned())]);
+
+    let listed = pipe(list.replace('\n', "\0").as_bytes(), &["run", "--files0-from", "-", "--dry-run"]);
+    assert_eq!(String::from_utf8(listed.stdout).unwrap(), list);
+}

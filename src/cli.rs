@@ -20,6 +20,13 @@ argument cannot be read or matches nothing; 4 output cannot be written; 130, 143
 pub(crate) enum Command {
     /// Clean pages into records
     Run(Box<Run>),
+    /// Show every block of a page, kept or dropped, with the terms that decided
+    Explain(Box<Explain>),
+    /// List the rules in force
+    Rules {
+        #[command(flatten)]
+        options: OptionFlags,
+    },
     /// Show the options in force
     Config {
         #[command(subcommand)]
@@ -87,6 +94,24 @@ pub(crate) struct Run {
     pub(crate) options: OptionFlags,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The file; of several pages in it, each is explained. - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// As JSON, one object a page
+    #[arg(long, conflicts_with = "html")]
+    pub(crate) json: bool,
+
+    /// As a page of HTML that stands alone, into this file; - for standard output
+    #[arg(long, value_name = "OUT")]
+    pub(crate) html: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) options: OptionFlags,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
     Auto,
@@ -104,6 +129,10 @@ pub(crate) struct OptionFlags {
     /// A record for every readable page, whatever its kind or length
     #[arg(long)]
     keep_all: bool,
+
+    /// More rules, and rules to switch off, from this TOML file; its form is that of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
 
     /// What counts as a copy
     #[arg(long, value_enum, value_name = "KIND")]
@@ -202,6 +231,7 @@ impl OptionFlags {
     /// Puts what was given over `options`.
     pub(crate) fn apply(self, options: &mut Options) {
         options.clean.keep_all |= self.keep_all;
+        set(&mut options.clean.rules, self.rules.map(Some));
         set(&mut options.dedupe.mode, self.dedupe.map(Into::into));
         set(&mut options.dedupe.contained, self.contained.map(Into::into));
         set(&mut options.dedupe.keep, self.keep.map(Into::into));

@@ -31,7 +31,7 @@ pub struct Explanation {
 
 impl Explanation {
     /// What can be said of a page before it is decoded.
-    pub(crate) fn of(raw: &Raw, outcome: Outcome) -> Explanation {
+    pub fn of(raw: &Raw, outcome: Outcome) -> Explanation {
         Explanation {
             from: raw.from.clone(),
             encoding: "",

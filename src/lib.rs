@@ -28,7 +28,7 @@ pub use error::Error;
 pub use explain::Explanation;
 pub use options::*;
 pub use parse::parse;
-pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, files, measure, run};
+pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, files, measure, read, run};
 pub use sink::{Counts, schema};
 
 use judge::Judge;

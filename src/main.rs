@@ -6,9 +6,10 @@ mod terminal;
 
 use clap::{CommandFactory, Parser};
 use cli::{Arguments, Command, ConfigCommand, OptionFlags};
-use dechaff::{Ending, Error, Job, Options, Output, Progress};
+use dechaff::{Cleaner, Ending, Error, Explanation, Job, Options, Outcome, Output, Progress, Raw};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,6 +30,8 @@ fn main() -> ExitCode {
     let Arguments { command } = Arguments::parse();
     let result = match command {
         Command::Run(arguments) => run(*arguments),
+        Command::Explain(arguments) => explain(*arguments),
+        Command::Rules { options } => list_rules(options),
         Command::Config { command: ConfigCommand::Show { options } } => show_options(options),
         Command::Schema { options } => show_schema(options),
         Command::Completions { shell } => print(|out| {
@@ -84,6 +87,44 @@ fn run(mut arguments: cli::Run) -> Result<u8, Error> {
         Ending::Done(_) => Ok(DONE),
         Ending::Stopped => Ok(signal.exit_code()),
     }
+}
+
+fn explain(arguments: cli::Explain) -> Result<u8, Error> {
+    let options = options(arguments.options)?;
+    let cleaner = Cleaner::new(options.clone())?;
+    let (html, json) = (arguments.html.is_some(), arguments.json);
+    let out = arguments.html.unwrap_or_else(|| PathBuf::from("-"));
+    let failed = |error| Error::Write { path: out.clone(), error };
+    let mut writer: Box<dyn Write> = if out.as_os_str() != "-" {
+        Box::new(File::create(&out).map_err(failed)?)
+    } else if html || json {
+        Box::new(io::stdout().lock())
+    } else {
+        // Takes the colours out where nobody sees them, or nobody wants to.
+        Box::new(anstream::stdout().lock())
+    };
+    let mut written = Ok(());
+    dechaff::read(&arguments.file, &mut io::stdin().lock(), &options.limits, &mut |found| {
+        let explanation = match found {
+            Ok(raw) => cleaner.explain(&raw),
+            Err(dropped) => {
+                Explanation::of(&Raw { from: dropped.from.clone(), ..Raw::default() }, Outcome::Dropped(dropped))
+            }
+        };
+        let text = match (html, json) {
+            (true, _) => explanation.to_html(),
+            (_, true) => explanation.to_json() + "\n",
+            _ => explanation.to_terminal(),
+        };
+        written = writer.write_all(text.as_bytes());
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    written.and_then(|()| writer.flush()).map(|()| DONE).map_err(failed)
+}
+
+fn list_rules(flags: OptionFlags) -> Result<u8, Error> {
+    let rules = Cleaner::new(options(flags)?)?.list_rules();
+    print(|out| out.write_all(rules.as_bytes()))
 }
 
 fn show_options(flags: OptionFlags) -> Result<u8, Error> {

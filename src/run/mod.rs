@@ -9,8 +9,9 @@ mod finish;
 mod spool;
 
 use crate::Cleaner;
+use crate::document::{Dropped, Raw};
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{Limits, Options};
 use crate::sink::{Counts, Folder, Manifest, SCHEMA_VERSION, Sink, Stream};
 use crate::source::{Arguments, Found, Meter, Reading};
 use batch::{Batcher, InFlight};
@@ -112,6 +113,22 @@ pub fn measure(inputs: &[PathBuf], list: &[PathBuf], folder: Option<&Path>, prog
         let length = found.path().and_then(|path| path.metadata().ok()).map_or(0, |metadata| metadata.len());
         progress.total.bytes.fetch_add(length, Ordering::Relaxed);
     }
+}
+
+/// Reads the pages of one argument, without cleaning them, until `take` has had enough.
+///
+/// # Errors
+///
+/// [`Error::Read`] as [`run`] would.
+pub fn read(
+    input: &Path,
+    stdin: &mut dyn Read,
+    limits: &Limits,
+    take: &mut dyn FnMut(Result<Raw, Dropped>) -> ControlFlow<()>,
+) -> Result<(), Error> {
+    let arguments = Arguments::check(&[input.to_owned()], &[], None)?;
+    let _ = arguments.read(stdin, &mut Reading::new(limits, &Meter::default(), take));
+    Ok(())
 }
 
 /// Names every file that would be read, in order.

@@ -173,3 +173,18 @@ fn names_of_files_from_a_list() {
     let listed = pipe(list.replace('\n', "\0").as_bytes(), &["run", "--files0-from", "-", "--dry-run"]);
     assert_eq!(String::from_utf8(listed.stdout).unwrap(), list);
 }
+
+#[test]
+fn a_page_is_explained_and_the_rules_are_listed() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/000_92042f38042bf8ac.txt");
+    let plain = run([&"explain", &page]);
+    assert_eq!(plain.status.code(), Some(0));
+    assert!(!plain.stdout.contains(&0x1b), "colours are for terminals");
+    let json = run([&"explain", &page, &"--json"]);
+    let explained: serde_json::Value = serde_json::from_slice(&json.stdout).expect("an explanation is JSON");
+    assert_eq!(explained["from"], page);
+    let lines = pipe(b"{\"text\":\"one\"}\nbroken\n", &["explain", "-", "--json"]);
+    assert_eq!(String::from_utf8(lines.stdout).unwrap().lines().count(), 2);
+    assert_eq!(run([&"explain", &"no such file"]).status.code(), Some(3));
+    assert!(!run([&"rules"]).stdout.is_empty());
+}

@@ -196,6 +196,9 @@ pub struct Notes {
     pub too_deep: u32,
     /// Blocks beyond the limit, left out.
     pub too_many_blocks: u32,
+    /// Steps the HTML parser took: bytes read, tokens, and open elements looked at in searches. It grows with the page
+    /// and no faster, whatever the page; 0 for plain text.
+    pub work: u64,
 }
 
 /// A paragraph-like run of text.

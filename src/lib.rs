@@ -109,3 +109,10 @@ fn identify(document: &mut Document) {
         document.id = format!("{:032x}", hasher.digest128());
     }
 }
+
+/// Doors for tests, fuzzing and benchmarks; no part of the library's promise.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::parse::Head;
+    pub use crate::parse::html::internals::*;
+}

@@ -5,7 +5,7 @@ use crate::document::Span;
 /// What a parser gathers besides blocks; `claims` makes sense of it. All characters stand in one string, so that a head
 /// costs a handful of allocations and can be filled again for the next page.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Head {
+pub struct Head {
     text: String,
     title: Option<Span>,
     lang: Option<Span>,
@@ -18,35 +18,35 @@ pub(crate) struct Head {
 #[allow(dead_code, reason = "claims will read the rest of it")]
 impl Head {
     /// Text of the first `title` element outside SVG that holds any, white space folded.
-    pub(crate) fn title(&self) -> Option<&str> {
+    pub fn title(&self) -> Option<&str> {
         self.title.map(|span| self.str(span))
     }
 
     /// `lang` of the root element.
-    pub(crate) fn lang(&self) -> Option<&str> {
+    pub fn lang(&self) -> Option<&str> {
         self.lang.map(|span| self.str(span))
     }
 
     /// `meta` elements in page order: name, property, itemprop or http-equiv in lower case, and the content. An element
     /// with two of these stands here twice.
-    pub(crate) fn metas(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn metas(&self) -> impl Iterator<Item = (&str, &str)> {
         self.metas.iter().map(|&(key, value)| (self.str(key), self.str(value)))
     }
 
     /// `link` elements in page order: rel in lower case, and the href.
-    pub(crate) fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn links(&self) -> impl Iterator<Item = (&str, &str)> {
         self.links.iter().map(|&(key, value)| (self.str(key), self.str(value)))
     }
 
     /// `script` elements that hold JSON, in page order: `application/ld+json`, else their id or type in lower case
     /// (`__next_data__`), and the raw text.
-    pub(crate) fn data(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn data(&self) -> impl Iterator<Item = (&str, &str)> {
         self.data.iter().map(|&(key, value)| (self.str(key), self.str(value)))
     }
 
     /// `time` elements with a `datetime`, and elements with `itemprop=datePublished` and a `content`, in page order: the
     /// index of the block that holds or follows it (one past the last block when none follows), and the value.
-    pub(crate) fn times(&self) -> impl Iterator<Item = (u32, &str)> {
+    pub fn times(&self) -> impl Iterator<Item = (u32, &str)> {
         self.times.iter().map(|&(block, value)| (block, self.str(value)))
     }
 
@@ -108,6 +108,13 @@ impl Head {
     pub(super) fn push_time(&mut self, block: u32, value: &str) {
         let value = self.keep(value);
         self.times.push((block, value));
+    }
+
+    /// Blocks have new numbers: the one at index `n` is now `numbers[n]`.
+    pub(super) fn renumber_times(&mut self, numbers: &[u32]) {
+        for (block, _) in &mut self.times {
+            *block = numbers.get(*block as usize).copied().unwrap_or(*block);
+        }
     }
 
     fn keep(&mut self, text: &str) -> Span {

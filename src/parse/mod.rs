@@ -2,11 +2,11 @@
 
 mod claims;
 mod head;
-mod html;
+pub(crate) mod html;
 mod plain;
 mod sniff;
 
-pub(crate) use head::Head;
+pub use head::Head;
 
 use crate::document::{Form, Hint, Markup, Page};
 use crate::options::Limits;

@@ -1,89 +1,177 @@
-//! What the house needs to know about each element to cut a page into blocks.
+//! What the parser needs to know about each element, as data: its name's key, the standard's categories, and how it
+//! cuts a page into blocks.
 
 use crate::document::{BlockKind, Tag};
 
-/// Whether an element starts and ends a block of its own: `display: block`, `list-item` and the parts of tables in the
-/// standard's suggested rendering (section 15.3), and `legend`, `option` and `optgroup`, which stand on lines of their own.
-pub(super) const fn breaks_block(tag: Tag) -> bool {
-    use Tag::*;
-    matches!(
-        tag,
-        Address
-            | Article
-            | Aside
-            | BlockQuote
-            | Body
-            | Button
-            | Caption
-            | Center
-            | ColGroup
-            | Dd
-            | Details
-            | Dialog
-            | Dir
-            | Div
-            | Dl
-            | Dt
-            | FieldSet
-            | FigCaption
-            | Figure
-            | Footer
-            | Form
-            | H1
-            | H2
-            | H3
-            | H4
-            | H5
-            | H6
-            | Header
-            | HGroup
-            | Legend
-            | Li
-            | Listing
-            | Main
-            | Menu
-            | Nav
-            | Ol
-            | OptGroup
-            | Option
-            | P
-            | Pre
-            | Search
-            | Section
-            | Summary
-            | Table
-            | TBody
-            | Td
-            | TFoot
-            | Th
-            | THead
-            | Tr
-            | Ul
-    )
+/// A name in lower case, packed into a number: comparing names is comparing numbers.
+///
+/// Names of up to eight bytes are packed as they are; longer ones are hashed, and two of them could meet in one number,
+/// which would do no more than close the one with the other's end tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct NameKey(u64);
+
+impl NameKey {
+    /// The key of a name in any case.
+    pub(crate) const fn of(name: &[u8]) -> NameKey {
+        if name.len() > 8 {
+            return NameKey::of_long(name);
+        }
+        let mut packed = 0;
+        let mut at = 0;
+        while at < name.len() {
+            packed |= (name[at] as u64) << (8 * at);
+            at += 1;
+        }
+        NameKey::of_packed(packed)
+    }
+
+    /// The key of a name of up to eight bytes that is packed already, first byte lowest, zeros behind it.
+    pub(crate) const fn of_packed(packed: u64) -> NameKey {
+        // Eight bytes at once: bit 7 of each byte says whether it is a capital letter, bit 5 makes it a small one.
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        let ascii = packed & !HIGH;
+        let from_a = ascii + ONES * (0x80 - b'A' as u64);
+        let past_z = ascii + ONES * (0x80 - b'Z' as u64 - 1);
+        NameKey(packed | ((from_a & !past_z & !packed & HIGH) >> 2))
+    }
+
+    /// FNV-1a with its bits stirred; the highest bit keeps it apart from packed ASCII names.
+    const fn of_long(name: &[u8]) -> NameKey {
+        let mut hash = 0xcbf2_9ce4_8422_2325;
+        let mut at = 0;
+        while at < name.len() {
+            hash = (hash ^ name[at].to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3);
+            at += 1;
+        }
+        NameKey((hash ^ (hash >> 29)) | (1 << 63))
+    }
+
+    /// The element of this name, if HTML has one.
+    pub(crate) fn tag(self) -> Tag {
+        let mut slot = slot_of(self);
+        loop {
+            let (key, tag) = NAMES[slot];
+            if key == self.0 {
+                return tag;
+            }
+            if key == 0 {
+                return Tag::Other;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+    }
 }
 
-/// Whether nothing inside the element is text of the page: programs, drawings, controls, and what stands in when an
-/// embedded thing can't be shown.
-pub(super) const fn holds_no_text(tag: Tag) -> bool {
+/// Slots of the name table: several for each of the 140 names, so that most lookups end at the first.
+const SLOTS: usize = 1024;
+
+static NAMES: [(u64, Tag); SLOTS] = {
+    let mut names = [(0, Tag::Other); SLOTS];
+    let mut at = 0;
+    while at < Tag::ALL.len() {
+        let tag = Tag::ALL[at];
+        let key = NameKey::of(tag.name().as_bytes());
+        let mut slot = slot_of(key);
+        while names[slot].0 != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        names[slot] = (key.0, tag);
+        at += 1;
+    }
+    names
+};
+
+/// Multiplicative hashing by the golden ratio (Knuth, The Art of Computer Programming, volume 3, section 6.4).
+const fn slot_of(key: NameKey) -> usize {
+    (key.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
+}
+
+/// A set of categories an element can be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Category(u16);
+
+impl Category {
+    /// 13.2.4.2, "special".
+    pub(super) const SPECIAL: Category = Category(1);
+    /// 13.2.4.2, "formatting".
+    pub(super) const FORMATTING: Category = Category(2);
+    /// 13.2.4.2: ends the search of "has an element in scope".
+    pub(super) const SCOPE: Category = Category(4);
+    /// 13.2.6.3, "generate implied end tags".
+    pub(super) const IMPLIED_END: Category = Category(8);
+    /// `h1` to `h6`.
+    pub(super) const HEADING: Category = Category(16);
+    /// 13.2.6.1: inserting below these while foster parenting is on moves the node before the table.
+    pub(super) const TABLE_CONTEXT: Category = Category(32);
+    /// Parts of a table other than the table: they nest once for each table.
+    pub(super) const TABLE_PART: Category = Category(64);
+    /// Starts and ends a block of its own.
+    pub(super) const BLOCK: Category = Category(128);
+    /// Nothing inside it is text of the page.
+    pub(super) const NO_TEXT: Category = Category(256);
+}
+
+/// Whether an element is in a category.
+#[inline(always)]
+pub(super) fn is(tag: Tag, category: Category) -> bool {
+    CATEGORIES[tag as usize] & category.0 != 0
+}
+
+static CATEGORIES: [u16; 256] = {
     use Tag::*;
-    matches!(
-        tag,
-        Audio
-            | Canvas
-            | DataList
-            | IFrame
-            | Math
-            | NoEmbed
-            | NoFrames
-            | Script
-            | Select
-            | Style
-            | Svg
-            | TextArea
-            | Title
-            | Video
-            | Xmp
-    )
+    let mut all = [0; 256];
+    // 13.2.4.2 The stack of open elements.
+    put(
+        &mut all,
+        Category::SPECIAL,
+        &[
+            Address, Applet, Area, Article, Aside, Base, BaseFont, BgSound, BlockQuote, Body, Br, Button, Caption,
+            Center, Col, ColGroup, Dd, Details, Dir, Div, Dl, Dt, Embed, FieldSet, FigCaption, Figure, Footer, Form,
+            Frame, FrameSet, H1, H2, H3, H4, H5, H6, Head, Header, HGroup, Hr, Html, IFrame, Img, Input, Keygen, Li,
+            Link, Listing, Main, Marquee, Menu, Meta, Nav, NoEmbed, NoFrames, NoScript, Object, Ol, P, Param,
+            PlainText, Pre, Script, Search, Section, Select, Source, Style, Summary, Table, TBody, Td, Template,
+            TextArea, TFoot, Th, THead, Title, Tr, Track, Ul, Wbr, Xmp,
+        ],
+    );
+    put(&mut all, Category::FORMATTING, &[A, B, Big, Code, Em, Font, I, NoBr, S, Small, Strike, Strong, Tt, U]);
+    put(&mut all, Category::SCOPE, &[Applet, Caption, Html, Table, Td, Th, Marquee, Object, Select, Template]);
+    // 13.2.6.3 Closing elements that have implied end tags.
+    put(&mut all, Category::IMPLIED_END, &[Dd, Dt, Li, OptGroup, Option, P, Rb, Rp, Rt, Rtc]);
+    put(&mut all, Category::HEADING, &[H1, H2, H3, H4, H5, H6]);
+    // 13.2.6.1 Creating and inserting nodes.
+    put(&mut all, Category::TABLE_CONTEXT, &[Table, TBody, TFoot, THead, Tr]);
+    put(&mut all, Category::TABLE_PART, &[Caption, ColGroup, TBody, TFoot, THead, Tr, Td, Th]);
+    // `display: block`, `list-item` and the parts of tables in 15.3 Non-replaced elements, and `legend`, `option`,
+    // `optgroup` and `button`, which stand on lines of their own or in boxes.
+    put(
+        &mut all,
+        Category::BLOCK,
+        &[
+            Address, Article, Aside, BlockQuote, Body, Button, Caption, Center, ColGroup, Dd, Details, Dialog, Dir,
+            Div, Dl, Dt, FieldSet, FigCaption, Figure, Footer, Form, H1, H2, H3, H4, H5, H6, Header, HGroup, Legend,
+            Li, Listing, Main, Menu, Nav, Ol, OptGroup, Option, P, Pre, Search, Section, Summary, Table, TBody, Td,
+            TFoot, Th, THead, Tr, Ul,
+        ],
+    );
+    // Programs, drawings, controls, and what stands in when an embedded thing can't be shown.
+    put(
+        &mut all,
+        Category::NO_TEXT,
+        &[
+            Audio, Canvas, DataList, IFrame, Math, NoEmbed, NoFrames, Script, Select, Style, Svg, TextArea, Title,
+            Video, Xmp,
+        ],
+    );
+    all
+};
+
+const fn put(all: &mut [u16; 256], category: Category, tags: &[Tag]) {
+    let mut at = 0;
+    while at < tags.len() {
+        all[tags[at] as usize] |= category.0;
+        at += 1;
+    }
 }
 
 /// What a block is when this element is the nearest one to say so.
@@ -109,4 +197,20 @@ pub(super) const fn block_kind(tag: Tag) -> Option<BlockKind> {
 /// Whether white space inside the element is kept.
 pub(super) const fn keeps_space(tag: Tag) -> bool {
     matches!(tag, Tag::Pre | Tag::Listing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found_in_any_case() {
+        for &tag in Tag::ALL {
+            assert_eq!(NameKey::of(tag.name().as_bytes()).tag(), tag);
+            assert_eq!(NameKey::of(tag.name().to_uppercase().as_bytes()).tag(), tag);
+        }
+        for name in ["", "x-card", "foo", "h7", "[", "`", "@", "divv", "figcaptions"] {
+            assert_eq!(NameKey::of(name.as_bytes()).tag(), Tag::Other, "{name}");
+        }
+    }
 }

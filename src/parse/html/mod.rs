@@ -1,23 +1,83 @@
-//! HTML to places, blocks and head.
+//! HTML to places, blocks and head, in one pass over the characters and without a tree.
+//!
+//! [`tokenizer`] cuts the page into tokens as the standard says, [`builder`] follows the standard's tree construction with
+//! the tokens and writes blocks instead of nodes. Sections named in comments are those of the HTML Living Standard,
+//! <https://html.spec.whatwg.org/multipage/parsing.html>.
 
+mod attributes;
 mod blocks;
+mod builder;
+mod doctype;
 mod elements;
-mod nesting;
-mod walk;
+mod facts;
+pub(crate) mod internals;
+mod places;
+mod references;
+mod search;
+mod tokenizer;
 mod words;
 
 use crate::document::{Markup, Page, Place};
 use crate::options::Limits;
 use crate::parse::Head;
 
+/// The most bytes that are parsed, whatever the limits say: positions are 32-bit numbers, and a character reference can
+/// be shorter than what it stands for.
+const MOST_BYTES: usize = 1 << 30;
+
+/// Memory that is used again from page to page.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    workspace: builder::Workspace,
+    without_nul: String,
+}
+
 /// Parses markup. Nothing is refused: broken markup is read as browsers read it.
 pub(super) fn parse(text: &str, limits: &Limits) -> (Page, Head) {
-    let (text, flattened) = nesting::flatten(text, limits.depth as usize);
-    let (mut page, head) = walk::walk(&text, limits);
-    page.markup = Markup::Html;
-    page.notes.too_deep = flattened;
+    let (mut page, mut head) = (Page::default(), Head::default());
+    parse_into(text, limits, &mut Scratch::default(), &mut page, &mut head);
+    (page, head)
+}
+
+/// The same with memory that was used before, for the page as for the work on it.
+pub(crate) fn parse_into(text: &str, limits: &Limits, scratch: &mut Scratch, page: &mut Page, head: &mut Head) {
+    clear(page);
+    head.clear();
+    let Scratch { workspace, without_nul } = scratch;
+    let text = start_of(text, MOST_BYTES).trim_start_matches('\u{feff}');
+    // The standard leaves NUL out of text and replaces it in names and values. Here it is left out everywhere: it comes
+    // from padding and from encodings mistaken for others.
+    let text = if memchr::memchr(0, text.as_bytes()).is_some() {
+        without_nul.clear();
+        without_nul.extend(text.split('\0'));
+        without_nul
+    } else {
+        text
+    };
+    builder::build(text, limits, workspace, page, head);
     if page.places.is_empty() {
         page.places.push(Place::default());
     }
-    (page, head)
+}
+
+/// Empties a page but keeps its memory.
+fn clear(page: &mut Page) {
+    let Page { markup, text, blocks, places, words, names, claims, notes } = page;
+    *markup = Markup::Html;
+    text.clear();
+    blocks.clear();
+    places.clear();
+    words.clear();
+    names.clear();
+    claims.clear();
+    *notes = Default::default();
+}
+
+/// The first `length` bytes, or a few less so that no character is cut.
+fn start_of(text: &str, length: usize) -> &str {
+    let mut end = length.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }

@@ -10,6 +10,9 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Longest word kept, in bytes. Longer ones are hashes and base64, whose start tells as much as the whole.
 const WORD_BYTES: usize = 32;
 
+/// Room for entries that is kept from page to page: clearing takes time by the room, not by the entries.
+const MOST_KEPT: usize = 4096;
+
 type Map<V> = HashMap<u64, V, BuildHasherDefault<FxHasher>>;
 
 /// The words met on a page so far.
@@ -22,6 +25,15 @@ pub(super) struct Interner {
 }
 
 impl Interner {
+    /// Forgets the last page, and memory beyond what most pages need.
+    pub(super) fn clear(&mut self) {
+        self.lists.clear();
+        self.words.clear();
+        self.values.clear();
+        self.lists.shrink_to(MOST_KEPT);
+        self.words.shrink_to(MOST_KEPT);
+    }
+
     /// The words of an attribute's value, with character references already decoded.
     pub(super) fn list(&mut self, page: &mut Page, value: &str) -> WordList {
         if value.is_empty() {

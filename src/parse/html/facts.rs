@@ -1,0 +1,123 @@
+//! What the tags of a page say about it, read into a [`Head`].
+
+use super::attributes::attributes;
+use super::references::{Context, decode};
+use super::tokenizer::TagToken;
+use crate::document::{Span, Tag};
+use crate::parse::Head;
+
+/// The property that says when a page was published, in microdata.
+const DATE_ITEMPROP: &str = "datePublished";
+
+/// Reads facts off tags.
+#[derive(Debug, Default)]
+pub(super) struct FactReader {
+    name: String,
+    value: String,
+    /// Where the next [`DATE_ITEMPROP`] stands in the page: tags in front of it need no look.
+    next_date: usize,
+}
+
+impl FactReader {
+    /// Looks ahead for what is rare.
+    pub(super) fn start(&mut self, text: &str) {
+        self.look_ahead(text, 0);
+    }
+
+    fn look_ahead(&mut self, text: &str, from: usize) {
+        let found = memchr::memmem::find(&text.as_bytes()[from..], DATE_ITEMPROP.as_bytes());
+        self.next_date = found.map_or(usize::MAX, |at| from + at);
+    }
+
+    /// Whether a tag says when the page was published.
+    #[inline(always)]
+    pub(super) fn may_hold_date(&self, tag: &TagToken) -> bool {
+        self.next_date < tag.attributes.end as usize
+    }
+
+    /// Keeps the `content` of an element with `itemprop=datePublished`.
+    #[cold]
+    pub(super) fn date(&mut self, text: &str, tag: &TagToken, head: &mut Head, block: u32) {
+        let Span { start, end } = tag.attributes;
+        if self.next_date < start as usize {
+            self.look_ahead(text, start as usize);
+        }
+        if !self.may_hold_date(tag) {
+            return;
+        }
+        self.look_ahead(text, end as usize);
+        let [itemprop, content] = values(text, tag.attributes, ["itemprop", "content"]);
+        if itemprop == Some(DATE_ITEMPROP)
+            && let Some(content) = content
+        {
+            head.push_time(block, decode(content, &mut self.value, Context::Attribute));
+        }
+    }
+
+    /// Reads a tag that is there to say something.
+    pub(super) fn tag(&mut self, text: &str, tag: &TagToken, head: &mut Head, block: u32) {
+        match tag.tag {
+            Tag::Meta => self.meta(text, tag, head),
+            Tag::Link => self.link(text, tag, head),
+            Tag::Html => {
+                if let [Some(lang)] = values(text, tag.attributes, ["lang"]) {
+                    head.set_lang(decode(lang, &mut self.value, Context::Attribute));
+                }
+            }
+            Tag::Time => {
+                if let [Some(datetime)] = values(text, tag.attributes, ["datetime"]) {
+                    head.push_time(block, decode(datetime, &mut self.value, Context::Attribute));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn meta(&mut self, text: &str, tag: &TagToken, head: &mut Head) {
+        let [name, property, itemprop, http_equiv, content] =
+            values(text, tag.attributes, ["name", "property", "itemprop", "http-equiv", "content"]);
+        let content = decode(content.unwrap_or_default(), &mut self.value, Context::Attribute);
+        for key in [name, property, itemprop, http_equiv].into_iter().flatten() {
+            head.push_meta(decode(key, &mut self.name, Context::Attribute), content);
+        }
+    }
+
+    fn link(&mut self, text: &str, tag: &TagToken, head: &mut Head) {
+        if let [Some(rel), Some(href)] = values(text, tag.attributes, ["rel", "href"]) {
+            let rel = decode(rel, &mut self.name, Context::Attribute);
+            head.push_link(rel, decode(href, &mut self.value, Context::Attribute));
+        }
+    }
+
+    /// Keeps the text of a `title` element.
+    pub(super) fn title(&mut self, title: &str, head: &mut Head) {
+        head.set_title(decode(title, &mut self.value, Context::Text));
+    }
+
+    /// Keeps the text of a `script` element when it is data: JSON-LD under its type, other JSON under its id.
+    pub(super) fn script(&mut self, text: &str, tag: &TagToken, inside: Span, head: &mut Head) {
+        let [kind, id] = values(text, tag.attributes, ["type", "id"]).map(Option::unwrap_or_default);
+        let says = |word: &str| kind.as_bytes().windows(word.len()).any(|at| at.eq_ignore_ascii_case(word.as_bytes()));
+        let key = if says("ld+json") {
+            "application/ld+json"
+        } else if !says("json") && !id.eq_ignore_ascii_case("__NEXT_DATA__") {
+            return;
+        } else if id.trim().is_empty() {
+            kind
+        } else {
+            id
+        };
+        head.push_data(decode(key, &mut self.name, Context::Attribute), &text[inside.range()]);
+    }
+}
+
+/// The first value of each attribute asked for.
+pub(super) fn values<'t, const N: usize>(text: &'t str, tag: Span, names: [&str; N]) -> [Option<&'t str>; N] {
+    let mut values = [None; N];
+    for (name, value) in attributes(text, tag) {
+        if let Some(at) = names.iter().position(|wanted| wanted.eq_ignore_ascii_case(name)) {
+            values[at].get_or_insert(value);
+        }
+    }
+    values
+}

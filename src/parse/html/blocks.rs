@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn joins_runs() {
-        assert_eq!(fold(&["a ", " b", "c\n", "\t", "d "]), ("a bc d".to_owned(), 4));
+        assert_eq!(fold(&["a ", " b", "c\n", "\t", "d "]), ("a bc d".to_owned(), 6));
         assert_eq!(fold(&["\u{3000}\u{3000}中文 。", "字\u{feff}"]).0, "中文 。字\u{feff}");
     }
 

@@ -48,6 +48,19 @@ pub struct CleanOptions {
     pub keep_all: bool,
     /// A file in the format of `noise.toml` that adds rules, replaces them or switches them off.
     pub rules: Option<PathBuf>,
+    /// How the body of a record is written.
+    pub format_body: BodyFormat,
+}
+
+/// How the body of a record is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BodyFormat {
+    /// One paragraph, item or table row a line; the cells of a row are separated by tabs.
+    #[default]
+    Text,
+    /// Headings, lists, quotations, tables and code in Markdown, with blank lines between blocks.
+    Markdown,
 }
 
 /// How copies are found and which one stays. The thresholds were set on half of the clusters of two labelled sets, one in

@@ -11,11 +11,11 @@ pub(crate) fn compose(
     text: &Text<'_>,
     page: &Page,
     judgement: &Judgement,
-    _options: &CleanOptions,
+    options: &CleanOptions,
 ) -> Outcome {
     Outcome::Kept(Box::new(Document {
         from: raw.from.clone(),
-        body: body::body(page, &judgement.verdicts),
+        body: body::body(page, &judgement.verdicts, options.format_body),
         encoding: text.encoding,
         found_by: Some(text.found_by),
         replaced: text.replaced,

@@ -138,8 +138,8 @@ mod tests {
 
     /// A page of blocks, each with its kind, its text and the place it stands in.
     fn page(places: &[(Option<u32>, Tag)], blocks: &[(BlockKind, &str, u32)]) -> Page {
-        let mut page = Page::default();
-        page.places = places.iter().map(|&(parent, tag)| Place { parent, tag, ..Place::default() }).collect();
+        let places = places.iter().map(|&(parent, tag)| Place { parent, tag, ..Place::default() }).collect();
+        let mut page = Page { places, ..Page::default() };
         for &(kind, text, place) in blocks {
             let start = page.text.len() as u32;
             page.text.push_str(text);

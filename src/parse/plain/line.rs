@@ -93,23 +93,41 @@ impl<'a> Line<'a> {
     }
 
     fn measure(&mut self, characters_before: u16) {
-        let mut reach = [self.indent, self.indent, characters_before];
-        let mut white = 0u8;
+        let length = if self.text.is_ascii() { self.measure_ascii() } else { self.measure_characters() };
+        let before = [self.indent, self.indent, characters_before];
+        self.reach = [0, 1, 2].map(|measure| before[measure].saturating_add(length[measure]));
+        self.unit = unit(self.text);
+        self.solid = length[2] == self.unit[2];
+    }
+
+    fn measure_ascii(&mut self) -> [u16; MEASURES] {
+        let bytes = self.text.as_bytes();
+        self.worded = bytes.iter().any(u8::is_ascii_alphabetic);
+        self.columned = memchr::memchr(b'\t', bytes).is_some() || memchr::memmem::find(bytes, b"   ").is_some();
+        [bytes.len() as u16; MEASURES]
+    }
+
+    fn measure_characters(&mut self) -> [u16; MEASURES] {
+        let mut length = [0u16; MEASURES];
+        let mut spaces = 0u8;
         let mut wide = false;
         self.worded = false;
         for c in self.text.chars() {
             let width = columns(c);
-            reach[0] = reach[0].saturating_add(width);
-            reach[1] = reach[1].saturating_add(if wide && folded(c) { 2 } else { width });
-            reach[2] = reach[2].saturating_add(1);
-            self.worded |= c.is_alphabetic();
-            wide = width == 2 || (wide && folded(c));
-            white = if c == '\t' || c == ' ' { white.saturating_add(1) } else { 0 };
-            self.columned |= white >= COLUMN_GAP || c == '\t';
+            let full = if width == 1 && wide && folded(c) { 2 } else { width };
+            length[0] += width;
+            length[1] += full;
+            length[2] += 1;
+            wide = full == 2;
+            if c <= ' ' {
+                spaces = spaces.saturating_add(1);
+                self.columned |= spaces >= COLUMN_GAP || c == '\t';
+            } else {
+                spaces = 0;
+                self.worded = self.worded || c.is_alphabetic();
+            }
         }
-        self.reach = reach;
-        self.unit = unit(self.text);
-        self.solid = reach[2].saturating_sub(characters_before) == self.unit[2];
+        length
     }
 
     fn take_mark(&mut self) {

@@ -31,6 +31,8 @@ pub use parse::parse;
 pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, files, measure, read, run};
 pub use sink::{Counts, schema};
 
+pub use judge::{Measurer, Measures};
+
 use judge::Judge;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -55,6 +57,12 @@ impl Cleaner {
                 let toml = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
                 Judge::with_rules(&toml).map_err(wrong)?
             }
+        };
+        let judge = match &options.clean.tables {
+            None => judge,
+            Some(folder) => judge
+                .with_tables(|name| std::fs::read_to_string(folder.join(name)).ok())
+                .map_err(|message| Error::Options { message: format!("{}: {message}", folder.display()) })?,
         };
         Ok(Cleaner { judge, options })
     }

@@ -50,6 +50,10 @@ pub struct CleanOptions {
     pub rules: Option<PathBuf>,
     /// How the body of a record is written.
     pub format_body: BodyFormat,
+    /// A folder of judge tables fitted elsewhere (`training/README.md`); a table that isn't in it stays as built in.
+    pub tables: Option<PathBuf>,
+    /// What becomes of readers' comments.
+    pub comments: Comments,
 }
 
 /// How the body of a record is written.
@@ -61,6 +65,19 @@ pub enum BodyFormat {
     Text,
     /// Headings, lists, quotations, tables and code in Markdown, with blank lines between blocks.
     Markdown,
+}
+
+/// What becomes of readers' comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Comments {
+    /// They are the page on a forum and noise under an article.
+    #[default]
+    Auto,
+    /// They are part of the body.
+    Keep,
+    /// They are not.
+    Drop,
 }
 
 /// How copies are found and which one stays. The thresholds were set on half of the clusters of two labelled sets, one in

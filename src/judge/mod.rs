@@ -1,11 +1,12 @@
 //! Page to verdicts. Has never seen a DOM: it reads blocks, places and text.
 //!
-//! A block's score is a sum of named terms: weights of the words of the places above it (`words.tsv`) and trees over its
-//! shapes (`html.tsv`, `plain.tsv`). The score is a log-odds; which blocks are kept is one decision a page ([`cut`]).
+//! A block's score is a sum of named terms: the rules of `noise.toml` that hit it, the words of the places above it, and
+//! trees over its shapes. HTML and plain text are judged the same way by tables of their own. The score is a log-odds;
+//! which blocks are kept is one decision a page ([`cut`]).
 
 mod cut;
 mod landmarks;
-#[allow(dead_code, unused_imports, reason = "the judge takes the rules up as shapes, next")]
+mod measure;
 mod rules;
 mod shapes;
 mod text;
@@ -14,36 +15,41 @@ mod view;
 mod words;
 
 use crate::document::{Judgement, Markup, Page, Term, Verdict};
-use landmarks::Landmarks;
+pub use measure::{Measurer, Measures};
 use rules::Rules;
-use text::FunctionWords;
 use trees::Trees;
-use view::View;
+use view::{Instruments, View};
 use words::Words;
 
 /// The tables a page is judged by. Built once, read-only.
 #[derive(Debug)]
 pub(crate) struct Judge {
-    rules: Rules,
-    landmarks: Landmarks,
-    function_words: FunctionWords,
+    instruments: Instruments,
+    html: Tables,
+    plain: Tables,
+}
+
+/// The three tables that add up to a score.
+#[derive(Debug)]
+struct Tables {
+    /// Points of each rule, by its number: the fitted ones, else those set by hand.
+    rules: Vec<f32>,
     words: Words,
-    html: Trees,
-    plain: Trees,
+    trees: Trees,
+}
+
+impl Tables {
+    fn parse(words: &str, trees: &str, rules: &Rules) -> Result<Tables, String> {
+        let words = Words::parse(words)?;
+        let trees = Trees::parse(trees, &shapes::all())?;
+        let rules = rules.iter().map(|rule| words.rule(&rule.id).unwrap_or(rule.points)).collect();
+        Ok(Tables { rules, words, trees })
+    }
 }
 
 impl Default for Judge {
     fn default() -> Judge {
-        let shapes = shapes::all();
-        let trees = |table| Trees::parse(table, &shapes).expect("a test reads the tables");
-        Judge {
-            rules: Rules::builtin(),
-            landmarks: Landmarks::default(),
-            function_words: FunctionWords::default(),
-            words: Words::parse(include_str!("words.tsv")).expect("a test reads the table"),
-            html: trees(include_str!("html.tsv")),
-            plain: trees(include_str!("plain.tsv")),
-        }
+        Judge::with(Rules::builtin())
     }
 }
 
@@ -54,37 +60,66 @@ impl Judge {
     ///
     /// Says what is wrong with the file.
     pub(crate) fn with_rules(toml: &str) -> Result<Judge, String> {
-        Ok(Judge { rules: Rules::with_file(toml)?, ..Judge::default() })
+        Ok(Judge::with(Rules::with_file(toml)?))
+    }
+
+    /// A judge with these rules and the tables the program comes with.
+    fn with(rules: Rules) -> Judge {
+        let tables = |words, trees| Tables::parse(words, trees, &rules).expect("a test reads the tables");
+        Judge {
+            html: tables(include_str!("html-words.tsv"), include_str!("html-trees.tsv")),
+            plain: tables(include_str!("plain-words.tsv"), include_str!("plain-trees.tsv")),
+            instruments: Instruments::new(rules),
+        }
+    }
+
+    /// The same judge with tables fitted elsewhere: a folder with `html-words.tsv`, `html-trees.tsv`, `plain-words.tsv` and
+    /// `plain-trees.tsv`, given by a function from name to text. A name without text keeps the table the program has.
+    ///
+    /// # Errors
+    ///
+    /// Says which table is none.
+    pub(crate) fn with_tables(mut self, text: impl Fn(&str) -> Option<String>) -> Result<Judge, String> {
+        let rules = &self.instruments.rules;
+        for (tables, kind) in [(&mut self.html, "html"), (&mut self.plain, "plain")] {
+            if let (Some(words), Some(trees)) = (text(&format!("{kind}-words.tsv")), text(&format!("{kind}-trees.tsv")))
+            {
+                *tables = Tables::parse(&words, &trees, rules).map_err(|error| format!("{kind}: {error}"))?;
+            }
+        }
+        Ok(self)
     }
 
     /// For each block the kind of noise that its strongest rule sees, if any.
     pub(crate) fn noise(&self, page: &Page) -> Vec<Option<&'static str>> {
-        self.rules.noise(&self.rules.match_page(page))
+        let rules = &self.instruments.rules;
+        rules.noise(&rules.match_page(page))
     }
 
     /// The rules, one a line, for people who want to switch some off.
     pub(crate) fn list_rules(&self) -> String {
-        self.rules.list()
+        self.instruments.rules.list()
     }
 
     /// Judges every block of a page. The terms that fired are listed when `explain` is asked for.
     pub(crate) fn judge(&self, page: &Page, explain: bool) -> Judgement {
-        let view = View::of(page, &self.landmarks, &self.function_words);
-        let trees = match page.markup {
+        let view = View::of(page, &self.instruments);
+        let tables = match page.markup {
             Markup::Html => &self.html,
             Markup::Plain => &self.plain,
         };
-        let words = self.words.points(page);
-        let mut row = vec![0.0; trees.shapes.len()];
+        let words = tables.words.points(page);
+        let mut row = vec![0.0; tables.trees.shapes.len()];
         let mut verdicts = Vec::with_capacity(page.blocks.len());
         let mut odds = Vec::with_capacity(page.blocks.len());
         for (index, block) in page.blocks.iter().enumerate() {
-            for (value, shape) in row.iter_mut().zip(&trees.shapes) {
+            for (value, shape) in row.iter_mut().zip(&tables.trees.shapes) {
                 *value = shape.value(&view, index);
             }
-            let score = words[block.place as usize] + trees.points(&row);
+            let rules: f32 = view.hits.of(index).iter().map(|rule| tables.rules[*rule as usize]).sum();
+            let score = rules + words[block.place as usize] + tables.trees.points(&row);
             odds.push((view.blocks[index].text.tokens.max(1), 1.0 / (1.0 + (-score).exp())));
-            let fired = if explain { self.fired(page, block.place, trees, &row) } else { Vec::new() };
+            let fired = if explain { self.fired(&view, tables, index, &row) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
         }
         let (kept, confidence) = cut::cut(&odds);
@@ -95,11 +130,14 @@ impl Judge {
     }
 
     /// The terms of one verdict, biggest first.
-    fn fired(&self, page: &Page, place: u32, trees: &Trees, row: &[f32]) -> Vec<Term> {
-        let mut terms = self.words.explain(page, place);
-        let (start, by_shape) = trees.explain(row);
+    fn fired(&self, view: &View<'_>, tables: &Tables, block: usize, row: &[f32]) -> Vec<Term> {
+        let mut terms = tables.words.explain(view.page, view.page.blocks[block].place);
+        for &rule in view.hits.of(block) {
+            terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: tables.rules[rule as usize] });
+        }
+        let (start, by_shape) = tables.trees.explain(row);
         terms.push(Term { id: "start".to_owned(), points: start });
-        for ((shape, points), value) in trees.shapes.iter().zip(by_shape).zip(row) {
+        for ((shape, points), value) in tables.trees.shapes.iter().zip(by_shape).zip(row) {
             terms.push(Term { id: format!("{}={}", shape.name, (value * 100.0).round() / 100.0), points });
         }
         terms.retain(|term| term.points.abs() >= 0.005);

@@ -1,6 +1,7 @@
 //! Shapes: numbers about a block that no word decides, each with a name that the tables and `explain` use.
 
 use super::landmarks;
+use super::rules::{Kind, Mark};
 use super::text::End;
 use super::view::{CLUSTERS, Measured, RUNS, Run, Spot, Sums, View};
 use crate::document::BlockKind;
@@ -27,6 +28,12 @@ enum What {
     Landmark(usize),
     /// How the block lies to a cluster.
     Cluster(usize, fn(&View<'_>, usize, usize) -> f32),
+    /// Whether a rule of this kind hit the block.
+    Rule(Kind),
+    /// Blocks since a marker.
+    Since(Mark),
+    /// Blocks until a marker.
+    Until(Mark),
     /// How the block lies to a dense run.
     Run(usize, fn(&View<'_>, &Run, usize) -> f32),
 }
@@ -43,6 +50,9 @@ impl Shape {
             What::Above(level, value) => value(view, &view.spots[view.above(block, level)]),
             What::Landmark(landmark) => f32::from(view.spots[view.page.blocks[block].place as usize].levels[landmark]),
             What::Cluster(which, value) => value(view, which, block),
+            What::Rule(kind) => f32::from(u8::from(view.blocks[block].kinds & 1 << kind as u32 != 0)),
+            What::Since(mark) => view.marker(block, mark).0,
+            What::Until(mark) => view.marker(block, mark).1,
             What::Run(which, value) => value(view, &view.runs[which], block),
         }
     }
@@ -80,6 +90,13 @@ pub(super) fn all() -> Vec<Shape> {
     for (index, name) in landmarks::names().enumerate() {
         add(name.to_owned(), What::Landmark(index));
     }
+    for kind in KINDS {
+        add(format!("r.{}", kind.name()), What::Rule(kind));
+    }
+    for (name, mark) in ["head", "tail", "related", "comments", "footer"].iter().zip(Mark::ALL) {
+        add(format!("m.{name}.since"), What::Since(mark));
+        add(format!("m.{name}.until"), What::Until(mark));
+    }
     for level in 0..5 {
         for (name, value) in ABOVE {
             add(format!("a{level}.{name}"), What::Above(level, *value));
@@ -109,6 +126,30 @@ pub(super) fn all() -> Vec<Shape> {
     }
     shapes
 }
+
+/// The kinds of rules that make a shape.
+const KINDS: [Kind; 20] = [
+    Kind::Navigation,
+    Kind::Meta,
+    Kind::Share,
+    Kind::Promotion,
+    Kind::Notice,
+    Kind::Related,
+    Kind::Pager,
+    Kind::Comments,
+    Kind::Editor,
+    Kind::Footer,
+    Kind::Consent,
+    Kind::Wall,
+    Kind::Tags,
+    Kind::Photo,
+    Kind::Source,
+    Kind::Byline,
+    Kind::Shop,
+    Kind::Site,
+    Kind::Page,
+    Kind::Body,
+];
 
 type Own = fn(&View<'_>, usize) -> f32;
 
@@ -272,4 +313,5 @@ const WINDOW: &[(&str, Window)] = &[
     ("dated", |sums| sums.dated),
     ("ended", |sums| share(sums.ended, sums.blocks)),
     ("repeated", |sums| share(sums.repeated, sums.blocks)),
+    ("noise", |sums| sums.noise),
 ];

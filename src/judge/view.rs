@@ -5,8 +5,24 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::landmarks::{self, Landmarks};
+use super::rules::{Distances, Kind, Mark, RuleHits, Rules};
 use super::text::{self, End, FunctionWords, TextStats};
 use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page};
+
+/// What a page is measured with. Built once, read-only.
+#[derive(Debug)]
+pub(super) struct Instruments {
+    pub(super) rules: Rules,
+    landmarks: Landmarks,
+    function_words: FunctionWords,
+}
+
+impl Instruments {
+    /// Instruments with these rules.
+    pub(super) fn new(rules: Rules) -> Instruments {
+        Instruments { rules, landmarks: Landmarks::default(), function_words: FunctionWords::default() }
+    }
+}
 
 /// A block measured.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,6 +40,8 @@ pub(super) struct Measured {
     pub(super) heading: Option<u32>,
     /// Share of its tokens that stand in the title as well.
     pub(super) in_title: f32,
+    /// The kinds of rules that hit it, a bit each.
+    pub(super) kinds: u32,
 }
 
 /// A place measured: sums over everything below it.
@@ -72,6 +90,8 @@ pub(super) struct Sums {
     pub(super) money: f32,
     pub(super) ended: f32,
     pub(super) repeated: f32,
+    /// Blocks that a rule about noise hit.
+    pub(super) noise: f32,
 }
 
 impl Sums {
@@ -91,6 +111,7 @@ impl Sums {
             money: flag(stats.money > 0),
             ended: flag(stats.end == End::Sentence),
             repeated: flag(measured.copies > 1),
+            noise: flag(measured.kinds & !(1 << Kind::Body as u32) != 0),
         }
     }
 
@@ -108,6 +129,7 @@ impl Sums {
             money: with(self.money, other.money),
             ended: with(self.ended, other.ended),
             repeated: with(self.repeated, other.repeated),
+            noise: with(self.noise, other.noise),
         }
     }
 }
@@ -137,6 +159,10 @@ pub(super) struct View<'a> {
     /// The clusters' places.
     pub(super) clusters: [usize; CLUSTERS.len()],
     pub(super) runs: [Run; RUNS.len()],
+    /// Which rules hit which block.
+    pub(super) hits: RuleHits,
+    /// How far every block is from the markers.
+    pub(super) distances: Vec<Distances>,
     /// The heading that is the title, if any is.
     pub(super) title: Option<usize>,
     /// The block that the best claim about the date was read from.
@@ -157,8 +183,14 @@ fn is_good(text: &TextStats, linked: f32) -> bool {
 
 impl<'a> View<'a> {
     /// Measures a page.
-    pub(super) fn of(page: &'a Page, landmarks: &Landmarks, function_words: &FunctionWords) -> View<'a> {
-        let blocks = blocks(page, function_words);
+    pub(super) fn of(page: &'a Page, instruments: &Instruments) -> View<'a> {
+        let hits = instruments.rules.match_page(page);
+        let distances = instruments.rules.distances(&hits);
+        let mut blocks = blocks(page, &instruments.function_words);
+        for (index, block) in blocks.iter_mut().enumerate() {
+            let kinds = hits.of(index).iter().map(|rule| 1 << instruments.rules.get(*rule).kind as u32);
+            block.kinds = kinds.fold(0, |kinds: u32, kind: u32| kinds | kind);
+        }
         let mut before = Vec::with_capacity(blocks.len() + 1);
         let mut sum = Sums::default();
         before.push(sum);
@@ -166,7 +198,7 @@ impl<'a> View<'a> {
             sum = sum.zip(Sums::of(page, block, measured), |a, b| a + b);
             before.push(sum);
         }
-        let mut spots = spots(page, &blocks, landmarks);
+        let mut spots = spots(page, &blocks, &instruments.landmarks);
         let clusters = CLUSTERS.map(|share| cluster(&spots, share * sum.good));
         for (which, &cluster) in clusters.iter().enumerate() {
             lie(page, &mut spots, which, cluster);
@@ -181,7 +213,14 @@ impl<'a> View<'a> {
             .find_map(|claim| claim.block)
             .map(|block| block as usize)
             .filter(|block| *block < blocks.len());
-        View { page, cjk: cjk / sum.tokens.max(1.0), blocks, spots, before, clusters, runs, title, date }
+        let cjk = cjk / sum.tokens.max(1.0);
+        View { page, blocks, spots, before, clusters, runs, hits, distances, title, date, cjk }
+    }
+
+    /// Blocks since a marker (at or before) and until it (at or after); far off where there is none.
+    pub(super) fn marker(&self, block: usize, mark: Mark) -> (f32, f32) {
+        let distance = &self.distances[block];
+        (f32::from(distance.since[mark as usize]), f32::from(distance.until[mark as usize]))
     }
 
     /// The sums over a range of blocks, cut to the page.
@@ -244,6 +283,7 @@ fn blocks(page: &Page, function_words: &FunctionWords) -> Vec<Measured> {
             repeated,
             heading,
             in_title,
+            kinds: 0,
         });
     }
     for block in &mut blocks {

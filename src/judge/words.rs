@@ -1,5 +1,6 @@
 //! What the words of class, id and role and the names of elements say: one weight a word, summed over the whole chain of
-//! places above a block. Summed once a place: a place inherits the sum of its parent.
+//! places above a block. Summed once a place: a place inherits the sum of its parent. The same table has the weights of
+//! rules, because both were fitted together.
 
 use rustc_hash::FxHashMap;
 
@@ -25,6 +26,11 @@ impl Words {
             weights.insert(key(&[name]), weight);
         }
         Ok(Words { weights })
+    }
+
+    /// The fitted weight of a rule, if the table has one.
+    pub(super) fn rule(&self, id: &str) -> Option<f32> {
+        self.weights.get(&key(&[&rule_name(id)])).copied()
     }
 
     /// The sum for every place, its ancestors' included.
@@ -57,6 +63,11 @@ impl Words {
         }
         terms
     }
+}
+
+/// The name of a rule in the table.
+pub(super) fn rule_name(id: &str) -> String {
+    format!("rule:{id}")
 }
 
 /// Calls back with every word of a place, as the pieces of its name: `tag:nav`, `class:menu`, `id:top`, `role:main`, and

@@ -111,7 +111,7 @@ def fit_words(rows, y, weight, penalty):
         value = -(weight * (y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps))).sum() / scale
         g = weight * (p - y) / scale
         return value + penalty * (w @ w), np.concatenate([rows.T @ g + 2 * penalty * w, [g.sum()]])
-    got = optimize.minimize(loss, np.zeros(count + 1), jac=True, method="L-BFGS-B", options={"maxiter": 45})
+    got = optimize.minimize(loss, np.zeros(count + 1), jac=True, method="L-BFGS-B", options={"maxiter": 40})
     return got.x[:count], got.x[count]
 
 
@@ -148,10 +148,14 @@ def word_scores(group, vocabulary, penalty):
     row_fold, row_page = fold[rows], page[rows]
     # A word must have been seen on several pages and in several folds, which means on several hosts.
     coo = matrix.tocoo()
-    seen = np.unique(np.stack([coo.col, row_page[coo.row]]), axis=1)
-    pages_with = np.bincount(seen[0], minlength=len(vocabulary))
-    seen = np.unique(np.stack([coo.col, row_fold[coo.row]]), axis=1)
-    folds_with = np.bincount(seen[0], minlength=len(vocabulary))
+    frequent = np.bincount(coo.col, minlength=len(vocabulary))[coo.col] >= 6
+    column, row = coo.col[frequent].astype(np.int64), coo.row[frequent]
+
+    def spread(of_row):
+        """In how many different pages, or folds, each word was seen."""
+        keys = np.unique(column * (int(of_row.max()) + 1) + of_row[row])
+        return np.bincount(keys // (int(of_row.max()) + 1), minlength=len(vocabulary))
+    pages_with, folds_with = spread(row_page), spread(row_fold.astype(np.int64))
     wanted = np.flatnonzero((pages_with >= 6) & (folds_with >= 3))
     matrix = matrix[:, wanted].tocsr()
     log("words", len(wanted), "of", len(vocabulary))

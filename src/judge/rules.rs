@@ -9,6 +9,7 @@ mod place;
 mod shape;
 mod text;
 
+#[allow(unused_imports, reason = "the kind is for explain")]
 pub(crate) use file::{Kind, Mark, Rule};
 
 use crate::document::Page;
@@ -244,7 +245,7 @@ mod tests {
     #[test]
     fn distances_count_blocks_on_both_sides() {
         let rules = Rules::builtin();
-        let page = shape::example_lines(&["相关阅读", "Some text here.", "More."]);
+        let page = shape::example_lines(&["相关阅读", "Some text here.", "And a tree."]);
         let hits = rules.match_page(&page);
         let distances = rules.distances(&hits);
         assert_eq!(distances[0].since[Mark::Related as usize], 0);

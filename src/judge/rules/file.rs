@@ -190,6 +190,8 @@ pub(crate) struct ShapeLook {
     pub(crate) stops: Option<[u32; 2]>,
     /// Commas and their kin.
     pub(crate) commas: Option<[u32; 2]>,
+    /// Hash signs before a letter.
+    pub(crate) hashes: Option<[u32; 2]>,
     /// Whether the last character ends a sentence.
     pub(crate) closed: Option<bool>,
 }

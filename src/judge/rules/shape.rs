@@ -35,6 +35,7 @@ struct Measures {
     digits: u32,
     stops: u32,
     commas: u32,
+    hashes: u32,
     linked: f32,
     closed: bool,
 }
@@ -51,6 +52,7 @@ impl Measures {
             measures.chars += 1;
             match char {
                 '0'..='9' => measures.digits += 1,
+                '#' | '＃' if chars.peek().is_some_and(|next| next.is_alphabetic()) => measures.hashes += 1,
                 ',' | '，' | '、' | '；' | ';' | '،' => measures.commas += 1,
                 '。' | '！' | '？' | '؟' | '।' => measures.stops += 1,
                 // A point between digits or letters is a number or an address.
@@ -67,6 +69,7 @@ impl Measures {
         within(self.chars, look.chars)
             && within(self.stops, look.stops)
             && within(self.commas, look.commas)
+            && within(self.hashes, look.hashes)
             && within(self.linked, look.linked)
             && within(share(self.digits), look.digits)
             && look.closed.is_none_or(|closed| closed == self.closed)

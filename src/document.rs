@@ -565,6 +565,11 @@ pub enum Why {
     },
     /// Not a file one can read to its end (a device, a socket).
     NotAFile,
+    /// Part of a crawl, but no page: an image, an answer that says "not found", a note that nothing has changed.
+    NotAPage {
+        /// What it is (`image/png`, `status 404`, `revisit`).
+        what: String,
+    },
     /// The page's kind is none of those asked for.
     Kind {
         /// What it is.
@@ -600,6 +605,7 @@ impl Why {
         "broken",
         "unreadable",
         "not-a-file",
+        "not-a-page",
         "kind",
         "unwanted",
         "copy",
@@ -617,6 +623,7 @@ impl Why {
             Why::Broken { .. } => "broken",
             Why::Unreadable { .. } => "unreadable",
             Why::NotAFile => "not-a-file",
+            Why::NotAPage { .. } => "not-a-page",
             Why::Kind { .. } => "kind",
             Why::Unwanted { .. } => "unwanted",
             Why::Copy { .. } => "copy",

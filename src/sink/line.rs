@@ -77,6 +77,7 @@ fn detail(line: &mut Vec<u8>, why: &Why) {
         Why::Nested { limit } => member("limit", &|line| number(line, u64::from(*limit))),
         Why::Binary { looks_like } => member("looks_like", &|line| string(line, looks_like)),
         Why::Broken { error } | Why::Unreadable { error } => member("error", &|line| string(line, error)),
+        Why::NotAPage { what } => member("what", &|line| string(line, what)),
         Why::Kind { page_type } => member("page_type", &|line| string(line, page_type.name())),
         Why::Unwanted { wish } => member("wish", &|line| string(line, wish)),
         Why::Panicked { message } => member("message", &|line| string(line, message)),

@@ -59,7 +59,7 @@ pub struct Counts {
 impl Counts {
     /// Pages that could not be read or cleaned, as opposed to those nobody wanted: what `--max-bad` is held against.
     pub fn bad(&self) -> u64 {
-        const WANTED_TO_BE_DROPPED: [&str; 4] = ["empty", "kind", "unwanted", "copy"];
+        const WANTED_TO_BE_DROPPED: [&str; 5] = ["empty", "not-a-page", "kind", "unwanted", "copy"];
         let bad = self.dropped_by_reason.iter().filter(|(reason, _)| !WANTED_TO_BE_DROPPED.contains(reason));
         bad.map(|(_, count)| count).sum()
     }

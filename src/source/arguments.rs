@@ -1,10 +1,9 @@
 //! The input arguments: files, folders, globs and `-`, checked before any of them is read.
 
-use super::Reading;
 use super::walk::Walk;
-use crate::document::Why;
+use super::{Reading, escape};
+use crate::document::{Hint, Why};
 use crate::error::Error;
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -42,7 +41,7 @@ impl InputFile {
     pub(crate) fn name(&self) -> String {
         match self {
             InputFile::Stdin => "-".to_owned(),
-            InputFile::File(path) | InputFile::Unreadable(path, _) => name(path),
+            InputFile::File(path) | InputFile::Unreadable(path, _) => escape(path.as_os_str().as_bytes()),
         }
     }
 }
@@ -88,7 +87,7 @@ impl Arguments {
                 InputFile::Stdin => reading.stdin(stdin)?,
                 InputFile::File(path) => reading.file(path, &file.name())?,
                 InputFile::Unreadable(_, error) => {
-                    reading.set_aside(&file.name(), Why::Unreadable { error: error.to_string() })?;
+                    reading.set_aside(&file.name(), &Hint::default(), Why::Unreadable { error: error.to_string() })?;
                 }
             }
         }
@@ -152,15 +151,4 @@ fn glob(pattern: &Path) -> io::Result<Vec<PathBuf>> {
     }
     found.sort_by(|one, other| one.as_os_str().as_bytes().cmp(other.as_os_str().as_bytes()));
     Ok(found)
-}
-
-fn name(path: &Path) -> String {
-    let mut name = String::new();
-    for chunk in OsStr::as_bytes(path.as_os_str()).utf8_chunks() {
-        name.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            name.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    name
 }

@@ -1,79 +1,97 @@
-//! Compressed streams: gzip of any number of members, zstd of any number of frames.
+//! Compressed streams, whole chains of them: gzip members, zstd frames, bzip2 and xz streams.
 
 use super::limited::{Limited, Taken};
 use super::{Reading, Stream, why};
-use crate::document::Why;
+
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
-/// A compression, known by its first bytes.
+/// A compression. Those of the second group have no mark of their own; only an HTTP header tells of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Compression {
     Gzip,
     Zstd,
+    Bzip2,
+    Xz,
+
+    Deflate,
+    Brotli,
 }
 
-const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b, 0x08];
-const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+const MAGIC: &[(&[u8], Compression)] = &[
+    (&[0x1f, 0x8b, 0x08], Compression::Gzip),
+    (&[0x28, 0xb5, 0x2f, 0xfd], Compression::Zstd),
+    (&[0xfd, b'7', b'z', b'X', b'Z', 0], Compression::Xz),
+];
+
+/// The mark of a bzip2 block, pi, after `BZh` and the size of blocks; an empty stream has the root of pi there.
+const BZIP2_BLOCKS: [&[u8]; 2] = [&[0x31, 0x41, 0x59, 0x26, 0x53, 0x59], &[0x17, 0x72, 0x45, 0x38, 0x50, 0x90]];
 
 /// Windows of up to 128 MB are decompressed (`zstd --long` makes them); larger ones are refused, since each costs its
-/// size in memory.
+/// size in memory. The same for the dictionaries of xz, whose largest preset takes 64 MB.
 const ZSTD_WINDOW_LOG: u32 = 27;
+const XZ_MEMORY_KB: u32 = 128 << 10;
 
 const BUFFER_BYTES: usize = 128 << 10;
 
 /// Which compression a stream starts with, if any. Zstd may start with skippable frames.
 pub(super) fn sniff(head: &[u8]) -> Option<Compression> {
-    if head.starts_with(GZIP_MAGIC) {
-        Some(Compression::Gzip)
-    } else if head.starts_with(ZSTD_MAGIC)
-        || (head.len() >= 4 && head[0] & 0xf0 == 0x50 && head[1..4] == [0x2a, 0x4d, 0x18])
-    {
-        Some(Compression::Zstd)
-    } else {
-        None
-    }
+    let by_magic = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, compression)| *compression);
+    let skippable = || head.len() >= 4 && head[0] & 0xf0 == 0x50 && head[1..4] == [0x2a, 0x4d, 0x18];
+    let bzip2 = || head.starts_with(b"BZh") && BZIP2_BLOCKS.iter().any(|mark| head.get(4..10) == Some(*mark));
+    by_magic.or_else(|| skippable().then_some(Compression::Zstd)).or_else(|| bzip2().then_some(Compression::Bzip2))
 }
 
 /// Opens what is inside a compressed stream.
 pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
-    let Stream { head, rest, from, hint, nesting } = stream;
-    if nesting >= reading.limits.nesting {
-        return reading.set_aside(from, Why::Nested { limit: reading.limits.nesting });
-    }
+    let Stream { head, rest, from, hint, nesting, is_page } = stream;
+    let zlib = is_zlib(&head);
     let taken = Cell::new(0);
-    let ratio = reading.limits.ratio;
     let compressed = Taken { inner: io::Cursor::new(head).chain(rest), count: &taken };
-    match compression {
-        Compression::Gzip => {
-            let inner = GzipMembers::new(BufReader::with_capacity(BUFFER_BYTES, compressed));
-            let mut limited = Limited { inner, taken: &taken, given: 0, ratio };
-            reading.open(&mut limited, from, hint, nesting + 1)
+    let buffered = |compressed| BufReader::with_capacity(BUFFER_BYTES, compressed);
+    let decoder: io::Result<Box<dyn Read + '_>> = match compression {
+        Compression::Gzip => Ok(Box::new(GzipMembers::new(buffered(compressed)))),
+        Compression::Bzip2 => Ok(Box::new(bzip2::bufread::MultiBzDecoder::new(buffered(compressed)))),
+        Compression::Xz => Ok(Box::new(lzma_rust2::XzReader::new_mem_limit(buffered(compressed), true, XZ_MEMORY_KB))),
+        Compression::Deflate if zlib => Ok(Box::new(flate2::read::ZlibDecoder::new(compressed))),
+        Compression::Deflate => Ok(Box::new(flate2::read::DeflateDecoder::new(compressed))),
+        Compression::Brotli => Ok(Box::new(brotli_decompressor::Decompressor::new(compressed, BUFFER_BYTES))),
+        Compression::Zstd => zstd::stream::read::Decoder::new(compressed).and_then(|mut decoder| {
+            decoder.window_log_max(ZSTD_WINDOW_LOG)?;
+            Ok(Box::new(decoder) as Box<dyn Read + '_>)
+        }),
+    };
+    match decoder {
+        Ok(decoder) => {
+            let mut limited = Limited::new(decoder, &taken, reading.limits.ratio);
+            reading.open(Stream { head: Vec::new(), rest: &mut limited, from, hint, nesting: nesting + 1, is_page })
         }
-        Compression::Zstd => {
-            let opened = zstd::stream::read::Decoder::new(compressed)
-                .and_then(|mut decoder| decoder.window_log_max(ZSTD_WINDOW_LOG).map(|()| decoder));
-            match opened {
-                Ok(inner) => {
-                    let mut limited = Limited { inner, taken: &taken, given: 0, ratio };
-                    reading.open(&mut limited, from, hint, nesting + 1)
-                }
-                Err(error) => reading.set_aside(from, why(error, nesting + 1)),
-            }
-        }
+        Err(error) => reading.set_aside(from, &hint, why(error, nesting + 1)),
     }
 }
 
+/// Whether deflated bytes have the head of zlib, as they should; some servers send them without. A head is a multiple of 31.
+fn is_zlib(head: &[u8]) -> bool {
+    matches!(head, [first, second, ..] if first & 0x0f == 8 && u16::from_be_bytes([*first, *second]).is_multiple_of(31))
+}
+
 /// All members of a gzip stream as one. Like gzip itself, and unlike flate2's own reader, it takes whatever follows the
-/// last member and is no further one (padding of tapes and blocks, line ends) for the end.
+/// last member and is no further one (padding of tapes and blocks, line ends) for the end. After a member that is broken,
+/// which is an error once, it goes on with the next that can be found: a crawl's file has one for each page.
 struct GzipMembers<R: BufRead> {
-    member: Option<flate2::bufread::GzDecoder<R>>,
+    state: Member<R>,
+}
+
+enum Member<R: BufRead> {
+    Open(flate2::bufread::GzDecoder<R>),
+    Lost(R),
+    End,
 }
 
 impl<R: BufRead> GzipMembers<R> {
     fn new(inner: R) -> GzipMembers<R> {
-        GzipMembers { member: Some(flate2::bufread::GzDecoder::new(inner)) }
+        GzipMembers { state: Member::Open(flate2::bufread::GzDecoder::new(inner)) }
     }
 }
 
@@ -82,16 +100,49 @@ impl<R: BufRead> Read for GzipMembers<R> {
         if buffer.is_empty() {
             return Ok(0);
         }
-        while let Some(member) = &mut self.member {
-            let count = member.read(buffer)?;
-            if count > 0 {
-                return Ok(count);
-            }
-            let mut rest = self.member.take().expect("it was there a moment ago").into_inner();
-            if rest.fill_buf()?.starts_with(&GZIP_MAGIC[..1]) {
-                self.member = Some(flate2::bufread::GzDecoder::new(rest));
+        loop {
+            match std::mem::replace(&mut self.state, Member::End) {
+                Member::End => return Ok(0),
+                Member::Open(mut member) => match member.read(buffer) {
+                    Ok(0) => {
+                        let mut rest = member.into_inner();
+                        if rest.fill_buf()?.first() == Some(&MAGIC[0].0[0]) {
+                            self.state = Member::Open(flate2::bufread::GzDecoder::new(rest));
+                        }
+                    }
+                    Ok(count) => {
+                        self.state = Member::Open(member);
+                        return Ok(count);
+                    }
+                    Err(error) => {
+                        self.state = Member::Lost(member.into_inner());
+                        return Err(error);
+                    }
+                },
+                Member::Lost(mut rest) => {
+                    if find_member(&mut rest)? {
+                        self.state = Member::Open(flate2::bufread::GzDecoder::new(rest));
+                    }
+                }
             }
         }
-        Ok(0)
+    }
+}
+
+/// Reads up to the next bytes that look like the start of a member. Such bytes at the edge of two buffers are missed, and
+/// with them one page.
+fn find_member(rest: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let buffer = rest.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(false);
+        }
+        // The first byte is passed over: it may be where the broken member itself starts.
+        let found = memchr::memmem::find(&buffer[1..], MAGIC[0].0);
+        let count = found.map_or(buffer.len(), |at| at + 1);
+        rest.consume(count);
+        if found.is_some() {
+            return Ok(true);
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! JSON lines: a page, a page rendered to plain text or a clean record on each.
 
+use super::lines::{LineEnd, read_line};
 use super::{Reading, Stream, why};
 use crate::document::{Document, Form, Hint, Raw, Why};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 
 const BUFFER_BYTES: usize = 256 << 10;
@@ -21,18 +22,21 @@ pub(super) fn sniff(head: &[u8]) -> bool {
     }
 }
 
-/// Hands on what is on each line.
+/// Hands on what is on each line. After an error in the stream (a broken member of a gzip file) reading goes on, as long as
+/// there is something between two errors.
 pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
-    let Stream { head, rest, from, hint: _, nesting } = stream;
+    let Stream { head, rest, from, nesting, .. } = stream;
     let mut lines = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(rest));
     let limit = reading.limits.bytes;
     let mut line = Vec::new();
+    let mut failed = false;
     for number in 1_u64.. {
         let read = read_line(&mut lines, &mut line, limit);
         let from = || format!("{from}#{number}");
+        let nothing = Hint::default();
         match read {
             Ok(LineEnd::End) => break,
-            Ok(LineEnd::TooLong) => reading.set_aside(&from(), Why::TooBig { limit })?,
+            Ok(LineEnd::TooLong) => reading.set_aside(&from(), &nothing, Why::TooBig { limit })?,
             Ok(LineEnd::Whole) => {
                 let content = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line).trim_ascii();
                 if content.is_empty() {
@@ -40,49 +44,19 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
                 }
                 match page_of(content, from()) {
                     Ok(raw) => reading.deliver(raw)?,
-                    Err(error) => reading.set_aside(&from(), Why::Broken { error })?,
+                    Err(error) => reading.set_aside(&from(), &nothing, Why::Broken { error })?,
                 }
             }
-            Err(error) => return reading.set_aside(&from(), why(error, nesting)),
+            Err(_) if failed => break,
+            Err(error) => {
+                failed = true;
+                reading.set_aside(&from(), &nothing, why(error, nesting))?;
+                continue;
+            }
         }
+        failed = false;
     }
     ControlFlow::Continue(())
-}
-
-enum LineEnd {
-    Whole,
-    TooLong,
-    End,
-}
-
-/// Reads a line into `line`, which is emptied first. A line that is too long is read to its end without being kept.
-fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>, limit: u64) -> io::Result<LineEnd> {
-    line.clear();
-    let mut length = 0_u64;
-    let mut nothing_read = true;
-    loop {
-        let buffer = match reader.fill_buf() {
-            Ok(buffer) => buffer,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        if buffer.is_empty() && nothing_read {
-            return Ok(LineEnd::End);
-        }
-        nothing_read = false;
-        let end = memchr::memchr(b'\n', buffer);
-        let part = &buffer[..end.unwrap_or(buffer.len())];
-        length += part.len() as u64;
-        if length <= limit {
-            line.extend_from_slice(part);
-        }
-        let taken = part.len() + usize::from(end.is_some());
-        let done = end.is_some() || buffer.is_empty();
-        reader.consume(taken);
-        if done {
-            return Ok(if length <= limit { LineEnd::Whole } else { LineEnd::TooLong });
-        }
-    }
 }
 
 /// The page on a line, or what is wrong with the line.

@@ -37,17 +37,26 @@ impl<R: Read> Read for Taken<'_, R> {
 
 /// Holds a decompressor's output against the compressed bytes it took.
 pub(super) struct Limited<'c, R> {
-    pub(super) inner: R,
-    pub(super) taken: &'c Cell<u64>,
-    pub(super) given: u64,
-    pub(super) ratio: u64,
+    inner: R,
+    taken: &'c Cell<u64>,
+    taken_before: u64,
+    given: u64,
+    ratio: u64,
+}
+
+impl<'c, R> Limited<'c, R> {
+    /// `taken` counts the compressed bytes, from wherever it stands now.
+    pub(super) fn new(inner: R, taken: &'c Cell<u64>, ratio: u64) -> Limited<'c, R> {
+        Limited { inner, taken, taken_before: taken.get(), given: 0, ratio }
+    }
 }
 
 impl<R: Read> Read for Limited<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.given += count as u64;
-        if self.given > HARMLESS_BYTES && self.given / self.ratio.max(1) > self.taken.get() {
+        let taken = self.taken.get() - self.taken_before;
+        if self.given > HARMLESS_BYTES && self.given / self.ratio.max(1) > taken {
             return Err(io::Error::other(OverRatio { limit: self.ratio }));
         }
         Ok(count)

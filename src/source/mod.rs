@@ -5,16 +5,22 @@
 
 mod arguments;
 mod compressed;
+mod http;
 mod json_lines;
 mod limited;
+mod lines;
 mod page;
+mod tar;
 mod walk;
+mod warc;
+mod zip;
 
 pub(crate) use arguments::Arguments;
 pub(crate) use json_lines::clean_record;
 
 use crate::document::{Dropped, Hint, Raw, Why};
 use crate::options::Limits;
+use compressed::Compression;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -41,14 +47,17 @@ pub(crate) struct Reading<'a> {
 /// How many bytes are looked at to tell the format of a stream.
 const HEAD_BYTES: u64 = 64 << 10;
 
-/// A stream inside the input: its first bytes, the rest, and what is known about it.
+/// A stream inside the input, and what is known about it.
 struct Stream<'r> {
+    /// Its first bytes.
     head: Vec<u8>,
     rest: &'r mut dyn Read,
     from: &'r str,
     hint: Hint,
     /// Containers and compressions around it.
     nesting: u32,
+    /// What it holds is one page, whatever it looks like.
+    is_page: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -65,40 +74,68 @@ impl<'a> Reading<'a> {
         self.meter.files.fetch_add(1, Ordering::Relaxed);
         // Looked at before it is opened: opening a pipe that no one writes to would wait for ever.
         let opened = match fs::metadata(path) {
-            Ok(metadata) if !metadata.is_file() => return self.set_aside(from, Why::NotAFile),
+            Ok(metadata) if !metadata.is_file() => return self.set_aside(from, &Hint::default(), Why::NotAFile),
             Ok(_) => File::open(path),
             Err(error) => Err(error),
         };
         match opened {
-            Ok(file) => {
-                let mut counted = Counted { inner: file, bytes: &self.meter.bytes };
-                self.open(&mut counted, from, Hint::default(), 0)
-            }
-            Err(error) => self.set_aside(from, Why::Unreadable { error: error.to_string() }),
+            Ok(mut file) => self.outermost(&mut file, from),
+            Err(error) => self.set_aside(from, &Hint::default(), Why::Unreadable { error: error.to_string() }),
         }
     }
 
     /// Reads standard input to its end.
     pub(crate) fn stdin(&mut self, stdin: &mut dyn Read) -> ControlFlow<()> {
         self.meter.files.fetch_add(1, Ordering::Relaxed);
-        let mut counted = Counted { inner: stdin, bytes: &self.meter.bytes };
-        self.open(&mut counted, "-", Hint::default(), 0)
+        self.outermost(stdin, "-")
     }
 
-    /// Reads a stream as whatever it is.
-    fn open(&mut self, rest: &mut dyn Read, from: &str, hint: Hint, nesting: u32) -> ControlFlow<()> {
-        let mut head = Vec::new();
-        if let Err(error) = (&mut *rest).take(HEAD_BYTES).read_to_end(&mut head) {
-            return self.set_aside(from, why(error, nesting));
+    /// Reads a stream that is in nothing else.
+    fn outermost(&mut self, inner: &mut dyn Read, from: &str) -> ControlFlow<()> {
+        let mut counted = Counted { inner, bytes: &self.meter.bytes };
+        let hint = Hint::default();
+        self.open(Stream { head: Vec::new(), rest: &mut counted, from, hint, nesting: 0, is_page: false })
+    }
+
+    /// Reads a stream as whatever it is. Each call is one container deeper, and the limit on those ends it.
+    fn open(&mut self, mut stream: Stream<'_>) -> ControlFlow<()> {
+        if let Err(error) = (&mut *stream.rest).take(HEAD_BYTES).read_to_end(&mut stream.head) {
+            return self.set_aside(stream.from, &stream.hint, why(error, stream.nesting));
         }
-        let stream = Stream { head, rest, from, hint, nesting };
-        if let Some(compression) = compressed::sniff(&stream.head) {
-            compressed::open(compression, stream, self)
-        } else if json_lines::sniff(&stream.head) {
+        let head = &stream.head;
+        if let Some(compression) = compressed::sniff(head) {
+            self.open_as(compression, stream)
+        } else if stream.is_page {
+            page::open(stream, self)
+        } else if warc::sniff(head) {
+            self.inside(stream, warc::open)
+        } else if zip::sniff(head) {
+            self.inside(stream, zip::open)
+        } else if tar::sniff(head) {
+            self.inside(stream, tar::open)
+        } else if json_lines::sniff(head) {
             json_lines::open(stream, self)
         } else {
             page::open(stream, self)
         }
+    }
+
+    /// Reads a stream whose compression is known.
+    fn open_as(&mut self, compression: Compression, stream: Stream<'_>) -> ControlFlow<()> {
+        self.inside(stream, |stream, reading| compressed::open(compression, stream, reading))
+    }
+
+    /// Goes into a container, unless that is one too many.
+    fn inside(
+        &mut self,
+        stream: Stream<'_>,
+        open: impl FnOnce(Stream<'_>, &mut Self) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let limit = self.limits.nesting;
+        if stream.nesting >= limit {
+            return self.set_aside(stream.from, &stream.hint, Why::Nested { limit });
+        }
+        open(stream, self)
     }
 
     /// Hands one page on.
@@ -107,8 +144,8 @@ impl<'a> Reading<'a> {
     }
 
     /// Hands on that something could not be read.
-    pub(crate) fn set_aside(&mut self, from: &str, why: Why) -> ControlFlow<()> {
-        (self.deliver)(Err(Dropped { id: String::new(), from: from.to_owned(), why }))
+    fn set_aside(&mut self, from: &str, hint: &Hint, why: Why) -> ControlFlow<()> {
+        (self.deliver)(Err(Dropped { id: hint.id.clone().unwrap_or_default(), from: from.to_owned(), why }))
     }
 }
 
@@ -121,13 +158,23 @@ fn why(error: io::Error, nesting: u32) -> Why {
     if nesting > 0 { Why::Broken { error } } else { Why::Unreadable { error } }
 }
 
+/// A name as `from` says it: bytes that are no UTF-8 as `%XX`.
+fn escape(name: &[u8]) -> String {
+    let mut escaped = String::new();
+    for chunk in name.utf8_chunks() {
+        escaped.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| escaped.push_str(&format!("%{byte:02X}")));
+    }
+    escaped
+}
+
 /// Counts what is read through it.
-struct Counted<'a, R> {
-    inner: R,
+struct Counted<'a> {
+    inner: &'a mut dyn Read,
     bytes: &'a AtomicU64,
 }
 
-impl<R: Read> Read for Counted<'_, R> {
+impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.bytes.fetch_add(count as u64, Ordering::Relaxed);

@@ -7,15 +7,15 @@ use std::ops::ControlFlow;
 
 /// Hands the stream on as one page, unless it is larger than a page may be.
 pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
-    let Stream { head: mut bytes, rest, from, hint, nesting } = stream;
+    let Stream { head: mut bytes, rest, from, hint, nesting, .. } = stream;
     let limit = reading.limits.bytes;
     // One byte more than the limit is enough to know that there are more.
     let room = (limit + 1).saturating_sub(bytes.len() as u64);
     if let Err(error) = rest.take(room).read_to_end(&mut bytes) {
-        return reading.set_aside(from, why(error, nesting));
+        return reading.set_aside(from, &hint, why(error, nesting));
     }
     if bytes.len() as u64 > limit {
-        return reading.set_aside(from, Why::TooBig { limit });
+        return reading.set_aside(from, &hint, Why::TooBig { limit });
     }
     reading.deliver(Raw { from: from.to_owned(), bytes, hint })
 }

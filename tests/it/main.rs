@@ -1,6 +1,7 @@
 //! Behaviour through public doors, one module a room.
 
 mod cli;
+mod containers;
 mod decode;
 mod dedupe;
 mod layers;

@@ -1,0 +1,126 @@
+//! Reading by lines and by lengths, the two ways in which containers say where something ends.
+
+use std::cell::Cell;
+use std::io::{self, BufRead, Read};
+
+/// How a line ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineEnd {
+    /// It is there as a whole, without its newline.
+    Whole,
+    /// It was longer than the limit; it is read over, and only its beginning is there.
+    TooLong,
+    /// There is none: the stream is at its end.
+    End,
+}
+
+/// Reads a line into `line`, which is emptied first. A line that is too long is read to its end without being kept.
+pub(super) fn read_line(reader: &mut (impl BufRead + ?Sized), line: &mut Vec<u8>, limit: u64) -> io::Result<LineEnd> {
+    line.clear();
+    let mut length = 0_u64;
+    let mut nothing_read = true;
+    loop {
+        let buffer = match reader.fill_buf() {
+            Ok(buffer) => buffer,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if buffer.is_empty() && nothing_read {
+            return Ok(LineEnd::End);
+        }
+        nothing_read = false;
+        let end = memchr::memchr(b'\n', buffer);
+        let part = &buffer[..end.unwrap_or(buffer.len())];
+        length += part.len() as u64;
+        let room = usize::try_from(limit.saturating_sub(line.len() as u64)).unwrap_or(usize::MAX);
+        line.extend_from_slice(&part[..part.len().min(room)]);
+        let taken = part.len() + usize::from(end.is_some());
+        let done = end.is_some() || buffer.is_empty();
+        reader.consume(taken);
+        if done {
+            return Ok(if length <= limit { LineEnd::Whole } else { LineEnd::TooLong });
+        }
+    }
+}
+
+/// A part of a stream whose length was said before it. A stream that ends earlier is an error, so that half a page is
+/// never taken for a whole one.
+pub(super) struct Exactly<'r> {
+    inner: &'r mut dyn BufRead,
+    left: u64,
+}
+
+impl<'r> Exactly<'r> {
+    pub(super) fn new(inner: &'r mut dyn BufRead, length: u64) -> Exactly<'r> {
+        Exactly { inner, left: length }
+    }
+
+    /// Reads over what is left.
+    pub(super) fn drain(&mut self) -> io::Result<()> {
+        while self.left > 0 {
+            let count = self.fill_buf()?.len();
+            self.consume(count);
+        }
+        Ok(())
+    }
+}
+
+impl Read for Exactly<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Exactly<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.left == 0 {
+            return Ok(&[]);
+        }
+        let left = self.left;
+        let buffer = self.inner.fill_buf()?;
+        if buffer.is_empty() {
+            let message = format!("cut short, {left} bytes are missing");
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+        }
+        let length = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        Ok(&buffer[..length])
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.left -= count as u64;
+        self.inner.consume(count);
+    }
+}
+
+/// A stream that knows how far it has been read.
+pub(super) struct Tracked<'c, R> {
+    inner: R,
+    offset: &'c Cell<u64>,
+}
+
+impl<'c, R> Tracked<'c, R> {
+    pub(super) fn new(inner: R, offset: &'c Cell<u64>) -> Tracked<'c, R> {
+        Tracked { inner, offset }
+    }
+}
+
+impl<R: BufRead> Read for Tracked<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.offset.set(self.offset.get() + count as u64);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Tracked<'_, R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.offset.set(self.offset.get() + count as u64);
+        self.inner.consume(count);
+    }
+}

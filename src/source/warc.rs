@@ -1,0 +1,228 @@
+//! WARC and WET: the records of a crawl, of which only some are pages.
+
+use super::http::{Headers, content_type, unchunked};
+use super::lines::{Exactly, LineEnd, Tracked, read_line};
+use super::{Compression, Reading, Stream, why};
+use crate::document::{Form, Hint, Why};
+use std::cell::Cell;
+use std::io::{self, BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+
+const BUFFER_BYTES: usize = 256 << 10;
+/// Nothing outside a record's payload has longer lines.
+const LINE_BYTES: u64 = 64 << 10;
+const MARK: &[u8] = b"WARC/";
+
+pub(super) fn sniff(head: &[u8]) -> bool {
+    head.trim_ascii_start().starts_with(MARK) && head.trim_ascii_start().get(5).is_some_and(u8::is_ascii_digit)
+}
+
+/// Hands on the pages among the records. What can't be understood is set aside once, and reading goes on at the next line
+/// that starts a record.
+pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
+    let Stream { head, rest, from, nesting, .. } = stream;
+    let offset = Cell::new(0);
+    let buffered = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(rest));
+    let mut reader = Tracked::new(buffered, &offset);
+    let mut errors_in_a_row = 0;
+    loop {
+        let start = offset.get();
+        let at = |start: u64| format!("{from}#{start}");
+        match find_record(&mut reader, &offset) {
+            Ok(Found { start: None, lost }) => {
+                if lost && errors_in_a_row == 0 {
+                    reading.set_aside(&at(start), &Hint::default(), broken("no record here"))?;
+                }
+                return ControlFlow::Continue(());
+            }
+            Ok(Found { start: Some(record), lost }) => {
+                // After an error there are always remains of a record; they were named with it.
+                if lost && errors_in_a_row == 0 {
+                    reading.set_aside(&at(start), &Hint::default(), broken("no record here"))?;
+                }
+                errors_in_a_row = 0;
+                let from = at(record);
+                match read_record(&mut reader, &from, nesting, reading) {
+                    Ok(flow) => flow?,
+                    Err(Broken { error, named, hint }) => {
+                        errors_in_a_row = 1;
+                        if !named {
+                            reading.set_aside(&from, &hint, why(error, nesting + 1))?;
+                        }
+                    }
+                }
+            }
+            Err(error) => {
+                errors_in_a_row += 1;
+                if errors_in_a_row > 1 {
+                    return ControlFlow::Continue(());
+                }
+                reading.set_aside(&at(offset.get()), &Hint::default(), why(error, nesting + 1))?;
+            }
+        }
+    }
+}
+
+fn broken(error: &str) -> Why {
+    Why::Broken { error: error.to_owned() }
+}
+
+/// The next record, and whether anything but empty lines lies before it.
+struct Found {
+    start: Option<u64>,
+    lost: bool,
+}
+
+/// Reads up to and over the next line that starts a record.
+fn find_record(reader: &mut dyn BufRead, offset: &Cell<u64>) -> io::Result<Found> {
+    let mut line = Vec::new();
+    let mut lost = false;
+    loop {
+        let start = offset.get();
+        let end = read_line(reader, &mut line, LINE_BYTES)?;
+        if end == LineEnd::End {
+            return Ok(Found { start: None, lost });
+        }
+        if line.starts_with(MARK) {
+            return Ok(Found { start: Some(start), lost });
+        }
+        lost |= !line.trim_ascii().is_empty();
+    }
+}
+
+/// An error in a record. One that was `named` has its line in `dropped.jsonl` already.
+struct Broken {
+    error: io::Error,
+    named: bool,
+    hint: Hint,
+}
+
+/// Reads a record whose first line is read already.
+fn read_record(
+    reader: &mut dyn BufRead,
+    from: &str,
+    nesting: u32,
+    reading: &mut Reading<'_>,
+) -> Result<ControlFlow<()>, Broken> {
+    let failed = |error, hint: &Hint, named| Broken { error, named, hint: hint.clone() };
+    let headers = Headers::read(reader).map_err(|error| failed(error, &Hint::default(), false))?;
+    let bare =
+        |name| headers.get(name).map(|value: &str| value.trim_start_matches('<').trim_end_matches('>').to_owned());
+    let mut hint = Hint {
+        url: bare("warc-target-uri"),
+        id: bare("warc-record-id"),
+        crawled: bare("warc-date"),
+        ..Hint::default()
+    };
+    let Some(length) = headers.get("content-length").and_then(|length| length.parse().ok()) else {
+        return Err(failed(io::Error::other("a record without a length"), &hint, false));
+    };
+    let mut payload = Exactly::new(reader, length);
+    let flow = match headers.get("warc-type").map(str::to_ascii_lowercase).as_deref() {
+        Some("response") => response(&mut payload, from, &mut hint, nesting, reading),
+        Some("resource" | "conversion") => {
+            let (media_type, charset) = content_type(headers.get("content-type").unwrap_or_default());
+            hint.charset = charset;
+            if is_of_the_archive(hint.url.as_deref()) {
+                Ok(ControlFlow::Continue(()))
+            } else {
+                page(&mut payload, from, &mut hint, &media_type, None, nesting, reading)
+            }
+        }
+        Some("revisit") => Ok(reading.set_aside(from, &hint, Why::NotAPage { what: "revisit".to_owned() })),
+        // What was asked for, and what is said about it: no pages, and no loss.
+        Some("warcinfo" | "request" | "metadata" | "continuation") => Ok(ControlFlow::Continue(())),
+        _ => Ok(reading.set_aside(from, &hint, Why::NotAPage { what: "unknown record".to_owned() })),
+    };
+    let flow = flow.map_err(|error| failed(error, &hint, false))?;
+    if flow.is_continue() {
+        // Where the payload is cut, whoever read it has met the same end.
+        payload.drain().map_err(|error| failed(error, &hint, true))?;
+    }
+    Ok(flow)
+}
+
+/// Logs and settings that a crawler writes as resources.
+fn is_of_the_archive(url: Option<&str>) -> bool {
+    url.is_some_and(|url| url.starts_with("metadata:") || url.starts_with("urn:"))
+}
+
+/// A response as the server sent it.
+fn response(
+    payload: &mut Exactly<'_>,
+    from: &str,
+    hint: &mut Hint,
+    nesting: u32,
+    reading: &mut Reading<'_>,
+) -> io::Result<ControlFlow<()>> {
+    let mut line = Vec::new();
+    read_line(payload, &mut line, LINE_BYTES)?;
+    if !line.starts_with(b"HTTP/") {
+        // No headers: the page itself.
+        line.push(b'\n');
+        return page(&mut io::Cursor::new(line).chain(payload), from, hint, "", None, nesting, reading);
+    }
+    let status = String::from_utf8_lossy(&line).split_whitespace().nth(1).unwrap_or_default().to_owned();
+    let headers = Headers::read(payload)?;
+    if !status.starts_with('2') {
+        return Ok(reading.set_aside(from, hint, Why::NotAPage { what: format!("status {status}") }));
+    }
+    let (media_type, charset) = content_type(headers.get("content-type").unwrap_or_default());
+    hint.charset = charset;
+    let coding = match headers.get("content-encoding").map(str::to_ascii_lowercase).as_deref() {
+        Some("deflate") => Some(Compression::Deflate),
+        Some("br") => Some(Compression::Brotli),
+        // The others have their own mark, and are often undone while the header stays.
+        _ => None,
+    };
+    let chunked = headers.get("transfer-encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked"));
+    if chunked {
+        let mut body = unchunked(Box::new(payload))?;
+        page(&mut body, from, hint, &media_type, coding, nesting, reading)
+    } else {
+        page(payload, from, hint, &media_type, coding, nesting, reading)
+    }
+}
+
+/// Hands a body on, if its media type can be that of a page.
+fn page(
+    body: &mut dyn Read,
+    from: &str,
+    hint: &mut Hint,
+    media_type: &str,
+    coding: Option<Compression>,
+    nesting: u32,
+    reading: &mut Reading<'_>,
+) -> io::Result<ControlFlow<()>> {
+    hint.form = match media_type {
+        "text/html" | "application/xhtml+xml" => Some(Form::Html),
+        "text/plain" => Some(Form::Plain),
+        other if is_no_page(other) => {
+            return Ok(reading.set_aside(from, hint, Why::NotAPage { what: other.to_owned() }));
+        }
+        _ => None,
+    };
+    let hint = hint.clone();
+    let stream = Stream { head: Vec::new(), rest: body, from, hint, nesting: nesting + 1, is_page: true };
+    Ok(match coding {
+        Some(coding) => reading.open_as(coding, stream),
+        None => reading.open(stream),
+    })
+}
+
+/// Media types of what a page is made of or links to.
+fn is_no_page(media_type: &str) -> bool {
+    const KINDS: [&str; 5] = ["image/", "video/", "audio/", "font/", "model/"];
+    const TYPES: [&str; 9] = [
+        "text/css",
+        "text/javascript",
+        "application/javascript",
+        "application/x-javascript",
+        "application/json",
+        "application/pdf",
+        "application/zip",
+        "application/rss+xml",
+        "application/atom+xml",
+    ];
+    KINDS.iter().any(|kind| media_type.starts_with(kind)) || TYPES.contains(&media_type)
+}

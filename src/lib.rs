@@ -80,6 +80,7 @@ impl Cleaner {
         let judgement = self.judge.judge(&page, false);
         let mut outcome = compose::compose(raw, &text, &page, &judgement, &self.options.clean);
         if let Outcome::Kept(document) = &mut outcome {
+            document.url = document.url.take().or_else(|| raw.hint.url.clone());
             document.id = raw.hint.id.clone().unwrap_or_default();
             identify(document);
         }

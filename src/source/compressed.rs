@@ -3,6 +3,7 @@
 use super::limited::{Limited, Taken};
 use super::{Reading, Stream, why};
 
+use flate2::bufread::GzDecoder;
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
@@ -64,7 +65,7 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
     };
     match decoder {
         Ok(decoder) => {
-            let mut limited = Limited::new(decoder, &taken, reading.limits.ratio);
+            let mut limited = Limited::new(decoder, &taken, 0, reading.limits.ratio);
             reading.open(Stream { head: Vec::new(), rest: &mut limited, from, hint, nesting: nesting + 1, is_page })
         }
         Err(error) => reading.set_aside(from, &hint, why(error, nesting + 1)),
@@ -84,14 +85,21 @@ struct GzipMembers<R: BufRead> {
 }
 
 enum Member<R: BufRead> {
-    Open(flate2::bufread::GzDecoder<R>),
-    Lost(R),
+    Open(GzDecoder<Replay<R>>),
+    Lost(Replay<R>),
     End,
 }
 
 impl<R: BufRead> GzipMembers<R> {
     fn new(inner: R) -> GzipMembers<R> {
-        GzipMembers { state: Member::Open(flate2::bufread::GzDecoder::new(inner)) }
+        GzipMembers { state: Member::open(Replay { inner, kept: Vec::new(), at: 0, is_whole: true }) }
+    }
+}
+
+impl<R: BufRead> Member<R> {
+    fn open(mut rest: Replay<R>) -> Member<R> {
+        rest.mark();
+        Member::Open(GzDecoder::new(rest))
     }
 }
 
@@ -107,7 +115,7 @@ impl<R: BufRead> Read for GzipMembers<R> {
                     Ok(0) => {
                         let mut rest = member.into_inner();
                         if rest.fill_buf()?.first() == Some(&MAGIC[0].0[0]) {
-                            self.state = Member::Open(flate2::bufread::GzDecoder::new(rest));
+                            self.state = Member::open(rest);
                         }
                     }
                     Ok(count) => {
@@ -120,8 +128,9 @@ impl<R: BufRead> Read for GzipMembers<R> {
                     }
                 },
                 Member::Lost(mut rest) => {
+                    rest.rewind()?;
                     if find_member(&mut rest)? {
-                        self.state = Member::Open(flate2::bufread::GzDecoder::new(rest));
+                        self.state = Member::open(rest);
                     }
                 }
             }
@@ -137,12 +146,77 @@ fn find_member(rest: &mut impl BufRead) -> io::Result<bool> {
         if buffer.is_empty() {
             return Ok(false);
         }
-        // The first byte is passed over: it may be where the broken member itself starts.
-        let found = memchr::memmem::find(&buffer[1..], MAGIC[0].0);
-        let count = found.map_or(buffer.len(), |at| at + 1);
+        let found = memchr::memmem::find(buffer, MAGIC[0].0);
+        let count = found.unwrap_or(buffer.len());
         rest.consume(count);
         if found.is_some() {
             return Ok(true);
         }
+    }
+}
+
+/// A stream that can go back to the start of the member that is open: a member that was cut leads its decompressor on into
+/// those that follow.
+struct Replay<R> {
+    inner: R,
+    /// What was read since the mark, and how much of it is read once more.
+    kept: Vec<u8>,
+    at: usize,
+    /// Whether everything since the mark is kept.
+    is_whole: bool,
+}
+
+/// Members of crawls are single pages; of a longer one nothing is kept.
+const KEPT_BYTES: usize = 1 << 20;
+
+impl<R: BufRead> Replay<R> {
+    fn mark(&mut self) {
+        self.kept.drain(..self.at);
+        self.at = 0;
+        self.is_whole = true;
+    }
+
+    /// Goes back to the byte after the mark, or stays where that is too far away.
+    fn rewind(&mut self) -> io::Result<()> {
+        self.at = if self.is_whole { self.kept.len().min(1) } else { self.kept.len() };
+        // What was read and what follows in one piece: the next member often begins where the decompressor gave up.
+        let buffer = self.inner.fill_buf()?;
+        self.kept.extend_from_slice(buffer);
+        let count = buffer.len();
+        self.inner.consume(count);
+        Ok(())
+    }
+}
+
+impl<R: BufRead> Read for Replay<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Replay<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at < self.kept.len() { Ok(&self.kept[self.at..]) } else { self.inner.fill_buf() }
+    }
+
+    fn consume(&mut self, count: usize) {
+        if self.at < self.kept.len() {
+            self.at += count;
+            return;
+        }
+        if self.is_whole {
+            // Nothing is read here: what is consumed was in the buffer when it was looked at.
+            match self.inner.fill_buf() {
+                Ok(buffer) if self.kept.len() + count <= KEPT_BYTES => self.kept.extend_from_slice(&buffer[..count]),
+                _ => {
+                    self.kept.clear();
+                    self.is_whole = false;
+                }
+            }
+            self.at = self.kept.len();
+        }
+        self.inner.consume(count);
     }
 }

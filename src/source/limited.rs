@@ -45,9 +45,9 @@ pub(super) struct Limited<'c, R> {
 }
 
 impl<'c, R> Limited<'c, R> {
-    /// `taken` counts the compressed bytes, from wherever it stands now.
-    pub(super) fn new(inner: R, taken: &'c Cell<u64>, ratio: u64) -> Limited<'c, R> {
-        Limited { inner, taken, taken_before: taken.get(), given: 0, ratio }
+    /// `taken` counts the compressed bytes; it stood at `taken_before` when the decompressor took its first.
+    pub(super) fn new(inner: R, taken: &'c Cell<u64>, taken_before: u64, ratio: u64) -> Limited<'c, R> {
+        Limited { inner, taken, taken_before, given: 0, ratio }
     }
 }
 

@@ -99,9 +99,10 @@ impl<'a> Reading<'a> {
 
     /// Reads a stream as whatever it is. Each call is one container deeper, and the limit on those ends it.
     fn open(&mut self, mut stream: Stream<'_>) -> ControlFlow<()> {
-        if let Err(error) = (&mut *stream.rest).take(HEAD_BYTES).read_to_end(&mut stream.head) {
-            return self.set_aside(stream.from, &stream.hint, why(error, stream.nesting));
-        }
+        let failed = (&mut *stream.rest).take(HEAD_BYTES).read_to_end(&mut stream.head).err();
+        // Whoever reads on meets the error in its place, and may know how to go on after it.
+        let mut rest = FailsOnce { error: failed, inner: stream.rest };
+        let stream = Stream { rest: &mut rest, ..stream };
         let head = &stream.head;
         if let Some(compression) = compressed::sniff(head) {
             self.open_as(compression, stream)
@@ -166,6 +167,21 @@ fn escape(name: &[u8]) -> String {
         chunk.invalid().iter().for_each(|byte| escaped.push_str(&format!("%{byte:02X}")));
     }
     escaped
+}
+
+/// A stream after an error that has yet to be met.
+struct FailsOnce<'r> {
+    error: Option<io::Error>,
+    inner: &'r mut dyn Read,
+}
+
+impl Read for FailsOnce<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => self.inner.read(buffer),
+        }
+    }
 }
 
 /// Counts what is read through it.

@@ -44,11 +44,9 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
                 let from = at(record);
                 match read_record(&mut reader, &from, nesting, reading) {
                     Ok(flow) => flow?,
-                    Err(Broken { error, named, hint }) => {
+                    Err(Broken { error, hint }) => {
                         errors_in_a_row = 1;
-                        if !named {
-                            reading.set_aside(&from, &hint, why(error, nesting + 1))?;
-                        }
+                        reading.set_aside(&from, &hint, why(error, nesting + 1))?;
                     }
                 }
             }
@@ -90,10 +88,9 @@ fn find_record(reader: &mut dyn BufRead, offset: &Cell<u64>) -> io::Result<Found
     }
 }
 
-/// An error in a record. One that was `named` has its line in `dropped.jsonl` already.
+/// An error in a record, and what is known of the record.
 struct Broken {
     error: io::Error,
-    named: bool,
     hint: Hint,
 }
 
@@ -104,8 +101,7 @@ fn read_record(
     nesting: u32,
     reading: &mut Reading<'_>,
 ) -> Result<ControlFlow<()>, Broken> {
-    let failed = |error, hint: &Hint, named| Broken { error, named, hint: hint.clone() };
-    let headers = Headers::read(reader).map_err(|error| failed(error, &Hint::default(), false))?;
+    let headers = Headers::read(reader).map_err(|error| Broken { error, hint: Hint::default() })?;
     let bare =
         |name| headers.get(name).map(|value: &str| value.trim_start_matches('<').trim_end_matches('>').to_owned());
     let mut hint = Hint {
@@ -115,31 +111,41 @@ fn read_record(
         ..Hint::default()
     };
     let Some(length) = headers.get("content-length").and_then(|length| length.parse().ok()) else {
-        return Err(failed(io::Error::other("a record without a length"), &hint, false));
+        return Err(Broken { error: io::Error::other("a record without a length"), hint });
     };
-    let mut payload = Exactly::new(reader, length);
-    let flow = match headers.get("warc-type").map(str::to_ascii_lowercase).as_deref() {
-        Some("response") => response(&mut payload, from, &mut hint, nesting, reading),
+    // The page waits until its record has ended as it should: where a decompressor goes astray, what it makes of the page
+    // looks whole.
+    let mut pages = Vec::new();
+    let mut keep = |found| {
+        pages.push(found);
+        ControlFlow::Continue(())
+    };
+    let mut inner = Reading::new(reading.limits, reading.meter, &mut keep);
+    let mut payload = Exactly::new(&mut *reader, length);
+    let read = match headers.get("warc-type").map(str::to_ascii_lowercase).as_deref() {
+        Some("response") => response(&mut payload, from, &mut hint, nesting, &mut inner),
         Some("resource" | "conversion") => {
             let (media_type, charset) = content_type(headers.get("content-type").unwrap_or_default());
             hint.charset = charset;
             if is_of_the_archive(hint.url.as_deref()) {
                 Ok(ControlFlow::Continue(()))
             } else {
-                page(&mut payload, from, &mut hint, &media_type, None, nesting, reading)
+                page(&mut payload, from, &mut hint, &media_type, None, nesting, &mut inner)
             }
         }
-        Some("revisit") => Ok(reading.set_aside(from, &hint, Why::NotAPage { what: "revisit".to_owned() })),
+        Some("revisit") => Ok(inner.set_aside(from, &hint, Why::NotAPage { what: "revisit".to_owned() })),
         // What was asked for, and what is said about it: no pages, and no loss.
         Some("warcinfo" | "request" | "metadata" | "continuation") => Ok(ControlFlow::Continue(())),
-        _ => Ok(reading.set_aside(from, &hint, Why::NotAPage { what: "unknown record".to_owned() })),
+        _ => Ok(inner.set_aside(from, &hint, Why::NotAPage { what: "unknown record".to_owned() })),
     };
-    let flow = flow.map_err(|error| failed(error, &hint, false))?;
-    if flow.is_continue() {
-        // Where the payload is cut, whoever read it has met the same end.
-        payload.drain().map_err(|error| failed(error, &hint, true))?;
+    let ended = read.and_then(|_| payload.drain()).and_then(|()| match reader.fill_buf()?.first() {
+        None | Some(b'\r' | b'\n' | b'W') => Ok(()),
+        Some(_) => Err(io::Error::other("a record that does not end where it says")),
+    });
+    match ended {
+        Ok(()) => Ok(pages.into_iter().try_for_each(|found| (reading.deliver)(found))),
+        Err(error) => Err(Broken { error, hint }),
     }
-    Ok(flow)
 }
 
 /// Logs and settings that a crawler writes as resources.
@@ -202,8 +208,10 @@ fn page(
         }
         _ => None,
     };
-    let hint = hint.clone();
-    let stream = Stream { head: Vec::new(), rest: body, from, hint, nesting: nesting + 1, is_page: true };
+    // The two bytes tell one form of deflate from the other.
+    let mut head = Vec::new();
+    body.take(2).read_to_end(&mut head)?;
+    let stream = Stream { head, rest: body, from, hint: hint.clone(), nesting: nesting + 1, is_page: true };
     Ok(match coding {
         Some(coding) => reading.open_as(coding, stream),
         None => reading.open(stream),

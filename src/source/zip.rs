@@ -107,9 +107,9 @@ impl Member {
             })
         };
         let length_unknown = self.flags & SIZES_AFTER != 0 && self.compressed == 0;
-        let ratio = reading.limits.ratio;
+        let (before, ratio) = (offset.get(), reading.limits.ratio);
         if self.method == DEFLATED && self.flags & ENCRYPTED == 0 && length_unknown {
-            let mut bytes = Limited::new(DeflateDecoder::new(&mut *reader), offset, ratio);
+            let mut bytes = Limited::new(DeflateDecoder::new(&mut *reader), offset, before, ratio);
             if open(&mut bytes, reading).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
@@ -122,7 +122,7 @@ impl Member {
             _ if is_folder => ControlFlow::Continue(()),
             _ if self.flags & ENCRYPTED != 0 => reading.set_aside(&from, &Hint::default(), broken("encrypted")),
             STORED if !length_unknown => open(&mut bytes, reading),
-            DEFLATED => open(&mut Limited::new(DeflateDecoder::new(&mut bytes), offset, ratio), reading),
+            DEFLATED => open(&mut Limited::new(DeflateDecoder::new(&mut bytes), offset, before, ratio), reading),
             method => {
                 let error = format!("compressed by method {method}");
                 reading.set_aside(&from, &Hint::default(), broken(&error))

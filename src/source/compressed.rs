@@ -85,7 +85,7 @@ struct GzipMembers<R: BufRead> {
 }
 
 enum Member<R: BufRead> {
-    Open(GzDecoder<Replay<R>>),
+    Open(Box<GzDecoder<Replay<R>>>),
     Lost(Replay<R>),
     End,
 }
@@ -99,7 +99,7 @@ impl<R: BufRead> GzipMembers<R> {
 impl<R: BufRead> Member<R> {
     fn open(mut rest: Replay<R>) -> Member<R> {
         rest.mark();
-        Member::Open(GzDecoder::new(rest))
+        Member::Open(Box::new(GzDecoder::new(rest)))
     }
 }
 

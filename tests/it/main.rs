@@ -5,5 +5,6 @@ mod containers;
 mod decode;
 mod dedupe;
 mod layers;
+mod plain;
 mod program;
 mod run;

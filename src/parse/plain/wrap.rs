@@ -35,6 +35,8 @@ const CHAIN: i32 = 10;
 /// Of ten lines about as wide as the page is, how many have its very width where a renderer fills lines to the last character.
 /// Justified setting reaches 6, such renderers 8 and more (document previews, lynx on magic-html).
 const EXACT_TENTHS: u64 = 7;
+/// The same where no paragraph of three lines says that the page is wrapped.
+const EXACT_ENOUGH_TENTHS: u64 = 5;
 /// A word wider than this would be moved to the next line by too many widths to tell which.
 const LONGEST_TELLING_WORD: u16 = 12;
 /// Columns that justified setting takes off or adds to a line (its punctuation gives way).
@@ -215,7 +217,7 @@ impl Evidence {
             if !believable || capital * 10 > explained * CAPITAL_TENTHS {
                 continue;
             }
-            if chained * CHAIN < explained && self.exact(width).is_none() {
+            if chained * CHAIN < explained && self.exact(width, EXACT_ENOUGH_TENTHS).is_none() {
                 continue;
             }
             let score = u64::from(count) * u64::from(count) * 1000 / u64::from((total - shorter).max(1));
@@ -231,16 +233,16 @@ impl Evidence {
         let ceases = (smallest + 1..=usize::from(WIDEST)).find(|&width| self.explained[width] != 0);
         let widths = smallest..ceases.unwrap_or(usize::from(WIDEST) + 1);
         let width = widths.rev().find(|&width| self.all[width] > 0).unwrap_or(smallest);
-        let exact = self.exact(width);
+        let exact = self.exact(width, EXACT_TENTHS);
         Wrap { measure: self.measure, width: exact.unwrap_or(width) as u16, exact: exact.is_some() }
     }
 
-    /// The width that most lines have of those about as wide, when nearly all of them have it.
-    fn exact(&self, width: usize) -> Option<usize> {
+    /// The width that most lines have of those about as wide, when so many tenths of them have it.
+    fn exact(&self, width: usize, tenths: u64) -> Option<usize> {
         let lowest = width.saturating_sub(usize::from(LOST_INDENT + SLACK));
         let near = &self.open[lowest..=width];
         let (most, fullest) = near.iter().copied().zip(lowest..).max()?;
         let all: u32 = near.iter().sum();
-        (u64::from(most) * 10 >= u64::from(all) * EXACT_TENTHS).then_some(fullest)
+        (u64::from(most) * 10 >= u64::from(all) * tenths).then_some(fullest)
     }
 }

@@ -77,8 +77,19 @@ impl Cleaner {
             return compose::dropped(raw, Why::Empty);
         }
         let page = parse::parse(&text.text, &raw.hint, &self.options.limits);
-        let judgement = self.judge.judge(&page, false);
-        let mut outcome = compose::compose(raw, &text, &page, &judgement, &self.options.clean);
+        self.compose(raw, &text, &page, &self.judge(&page))
+    }
+
+    /// The third stage alone, for benchmarks.
+    #[doc(hidden)]
+    pub fn judge(&self, page: &Page) -> Judgement {
+        self.judge.judge(page, false)
+    }
+
+    /// The fourth stage alone, for benchmarks.
+    #[doc(hidden)]
+    pub fn compose(&self, raw: &Raw, text: &Text<'_>, page: &Page, judgement: &Judgement) -> Outcome {
+        let mut outcome = compose::compose(raw, text, page, judgement, &self.options.clean);
         if let Outcome::Kept(document) = &mut outcome {
             document.url = document.url.take().or_else(|| raw.hint.url.clone());
             document.id = raw.hint.id.clone().unwrap_or_default();
@@ -124,4 +135,5 @@ fn identify(document: &mut Document) {
 pub mod internals {
     pub use crate::parse::Head;
     pub use crate::parse::html::internals::*;
+    pub use crate::sink::record_line;
 }

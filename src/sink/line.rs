@@ -5,7 +5,7 @@ use crate::options::RecordField;
 use serde_json::value::RawValue;
 
 /// A document as a line of `records.jsonl`.
-pub(crate) fn record_line(document: &Document, fields: &[RecordField]) -> Vec<u8> {
+pub fn record_line(document: &Document, fields: &[RecordField]) -> Vec<u8> {
     let mut line = Vec::with_capacity(document.body.len() + 256);
     for &field in fields {
         key(&mut line, field.name());

@@ -8,7 +8,8 @@ mod schema;
 mod stream;
 
 pub(crate) use folder::Folder;
-pub(crate) use line::{dropped_line, passed_through_line, record_line};
+pub use line::record_line;
+pub(crate) use line::{dropped_line, passed_through_line};
 pub use manifest::Counts;
 pub(crate) use manifest::{Manifest, SCHEMA_VERSION};
 pub use schema::schema;

@@ -11,7 +11,7 @@ const ROUNDS: usize = 3;
 
 /// For each block how many of its tokens stand in the text, given as lines. Long runs are matched first, and each token
 /// of the text answers for one token of the page, so that of two copies on the page one is matched.
-pub fn matched(blocks: &[Vec<String>], lines: &[Vec<String>]) -> Vec<u32> {
+pub(crate) fn matched(blocks: &[Vec<String>], lines: &[Vec<String>]) -> Vec<u32> {
     let mut numbers = HashMap::new();
     let page: Vec<u32> = blocks.iter().flatten().map(|token| number(&mut numbers, token)).collect();
     let text: Vec<u32> = lines.iter().flatten().map(|token| number(&mut numbers, token)).collect();

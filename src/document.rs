@@ -347,6 +347,8 @@ pub enum Evidence {
     Attribute,
     /// A line of text with a label (`发布时间：`, `来源：`, `Published`).
     Label,
+    /// A line that says where the text was taken from (`本文转自`), which is a weaker word than a label for the source.
+    Reprint,
     /// A byline or dateline without a label.
     Byline,
     /// A closing line (`（来源：…）`).
@@ -374,6 +376,7 @@ impl Evidence {
             Evidence::Element => "element",
             Evidence::Attribute => "attribute",
             Evidence::Label => "label",
+            Evidence::Reprint => "reprint",
             Evidence::Byline => "byline",
             Evidence::Closing => "closing",
             Evidence::TitlePart => "title-part",

@@ -54,6 +54,9 @@ pub struct CleanOptions {
     pub tables: Option<PathBuf>,
     /// What becomes of readers' comments.
     pub comments: Comments,
+    /// Today as ISO 8601, where it is known: no page was published later. A page's own crawl time counts instead when its
+    /// container says it. The core has no clock, so that the same page gives the same record on any day.
+    pub today: Option<String>,
 }
 
 /// How the body of a record is written.

@@ -1,6 +1,7 @@
 //! Page and verdicts to a document, or why there is none.
 
 mod body;
+mod fields;
 
 use crate::document::{Document, Dropped, Judgement, Outcome, Page, Raw, Text, Why};
 use crate::options::CleanOptions;
@@ -13,14 +14,16 @@ pub(crate) fn compose(
     judgement: &Judgement,
     options: &CleanOptions,
 ) -> Outcome {
-    Outcome::Kept(Box::new(Document {
+    let mut document = Document {
         from: raw.from.clone(),
         body: body::body(page, &judgement.verdicts, options.format_body),
         encoding: text.encoding,
         found_by: Some(text.found_by),
         replaced: text.replaced,
         ..Document::default()
-    }))
+    };
+    fields::fill(&mut document, page, judgement, &raw.hint, options);
+    Outcome::Kept(Box::new(document))
 }
 
 /// The outcome of a page that never got as far as a body.

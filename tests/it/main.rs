@@ -4,6 +4,7 @@ mod cli;
 mod containers;
 mod decode;
 mod dedupe;
+mod fields;
 mod layers;
 mod plain;
 mod program;

@@ -1,0 +1,255 @@
+//! The publication time: evidence is weighed, and none is better than a wrong one.
+
+use super::moment::Moment;
+use super::place::{Setting, width};
+use super::reading::{Habit, Reading, read, read_path, read_seconds};
+use super::relative;
+use crate::document::{Claim, Evidence, Field, Hint};
+use crate::options::CleanOptions;
+
+/// A chosen date and where it was read.
+pub(super) struct Chosen {
+    /// The date.
+    pub(super) moment: Moment,
+    /// The block it stands in, when it stands in one.
+    pub(super) block: Option<usize>,
+}
+
+/// Points by which evidence is weighed. Set by hand on folds 0-3 of htmldate's pages, WCXB dev and magic-html's Chinese pages, then
+/// checked on fold 4.
+mod points {
+    /// What a machine wrote for machines is mostly right.
+    pub(super) const JSON_LD: f32 = 4.0;
+    pub(super) const OPEN_GRAPH: f32 = 4.0;
+    /// Other meta elements are sometimes the time of the last build.
+    pub(super) const META: f32 = 3.2;
+    pub(super) const LABEL: f32 = 3.6;
+    pub(super) const ELEMENT: f32 = 2.6;
+    pub(super) const BYLINE: f32 = 1.8;
+    pub(super) const URL_PATH: f32 = 2.4;
+    /// Between headline and text.
+    pub(super) const AT_HEAD: f32 = 1.8;
+    /// Further above: the site's header shows today's date.
+    pub(super) const ABOVE: f32 = -1.2;
+    /// In the text: what it tells about.
+    pub(super) const INSIDE: f32 = -2.2;
+    /// Directly below the text.
+    pub(super) const BELOW: f32 = -0.4;
+    /// Further below: related articles, comments, the footer.
+    pub(super) const FAR_BELOW: f32 = -2.6;
+    /// A line that is more than a date and a name or two.
+    pub(super) const LONG_LINE: f32 = -1.0;
+    /// A line that is a date and nothing else.
+    pub(super) const LONE: f32 = 0.6;
+    /// The share of the points for its place that a labelled date loses or gains.
+    pub(super) const LABEL_PLACE: f32 = 0.6;
+    /// Two digits for the year.
+    pub(super) const SHORT_YEAR: f32 = -1.2;
+    /// Day and month could be swapped.
+    pub(super) const AMBIGUOUS: f32 = -0.3;
+    /// Only a month.
+    pub(super) const MONTH_ONLY: f32 = -2.0;
+    /// A claim not shown to the reader.
+    pub(super) const HIDDEN: f32 = -1.0;
+    /// Each claim of the same kind further down.
+    pub(super) const LATER: f32 = -0.15;
+    /// Share of the points of a claim of another kind that agrees.
+    pub(super) const AGREEMENT: f32 = 0.5;
+    /// What a date needs.
+    pub(super) const ENOUGH: f32 = 2.4;
+}
+
+struct Candidate {
+    moment: Moment,
+    points: f32,
+    kind: u8,
+    printed: bool,
+    block: Option<usize>,
+}
+
+/// Chooses the date.
+pub(super) fn choose(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Option<Chosen> {
+    let mut candidates = candidates(setting, hint, options);
+    settle_ambiguous(&mut candidates);
+    let candidates: Vec<Candidate> = candidates.into_iter().map(|(candidate, _)| candidate).collect();
+    let total = |best: &Candidate| {
+        let mut by_kind = [0.0_f32; KINDS];
+        for other in candidates.iter().filter(|other| agree(best, other)) {
+            let kind = &mut by_kind[other.kind as usize];
+            *kind = kind.max(other.points);
+        }
+        let sum: f32 = by_kind.iter().sum();
+        let most = by_kind.iter().copied().fold(0.0, f32::max);
+        best.points.max(most) + points::AGREEMENT * (sum - most)
+    };
+    let (winner, score) = candidates
+        .iter()
+        .map(|candidate| (candidate, total(candidate)))
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    if score < points::ENOUGH {
+        return None;
+    }
+    Some(most_precise(winner, &candidates))
+}
+
+/// Of the claims that agree with the winner, the one to print: what the reader sees with its time, else what the data says
+/// with its time, else the day.
+fn most_precise(winner: &Candidate, candidates: &[Candidate]) -> Chosen {
+    let mut agreeing: Vec<&Candidate> =
+        candidates.iter().filter(|other| agree(winner, other) && other.points > 0.0).collect();
+    agreeing.push(winner);
+    let rank = |candidate: &&&Candidate| {
+        let time = candidate.moment.time.is_some();
+        let sure = (candidate.points * 8.0) as i32;
+        (time && candidate.printed, time, candidate.printed, candidate.moment.day > 0, sure)
+    };
+    // The first of equals, in page order.
+    let mut best = agreeing.iter().rev().max_by_key(rank).copied().unwrap_or(winner);
+    // Where data tells universal time, the day that the page or its address names is the local one.
+    if best.moment.zone == Some(0)
+        && let Some(local) =
+            agreeing.iter().filter(|other| !other.moment.same_day(&best.moment)).max_by_key(|other| other.printed)
+    {
+        best = local;
+    }
+    let block = best.block.or_else(|| agreeing.iter().find_map(|candidate| candidate.block));
+    Chosen { moment: best.moment, block }
+}
+
+/// Whether two claims tell the same day, or the same instant by another zone's clock.
+fn agree(one: &Candidate, other: &Candidate) -> bool {
+    let (one, other) = (&one.moment, &other.moment);
+    let zoned = one.zone.is_some() != other.zone.is_some();
+    one.same_day(other)
+        || zoned && one.same_instant_elsewhere(other)
+        || one.zone == Some(0) && other.time.is_none() && day_elsewhere(one, other)
+        || other.zone == Some(0) && one.time.is_none() && day_elsewhere(other, one)
+}
+
+/// Whether it may be this day in some zone (UTC-12 to UTC+14) at an instant told in universal time.
+fn day_elsewhere(universal: &Moment, day: &Moment) -> bool {
+    let (instant, day) = (universal.minute_number(), day.day_number());
+    universal.time.is_some()
+        && day > 0
+        && ((instant - 12 * 60).div_euclid(1440)..=(instant + 14 * 60).div_euclid(1440)).contains(&day)
+}
+
+/// Where day and month could be swapped, another claim may know.
+fn settle_ambiguous(candidates: &mut [(Candidate, Option<Moment>)]) {
+    for index in 0..candidates.len() {
+        let Some(swapped) = candidates[index].1 else { continue };
+        let others =
+            || candidates.iter().filter(|(_, swapped)| swapped.is_none()).map(|(candidate, _)| &candidate.moment);
+        let as_read = others().any(|moment| moment.same_day(&candidates[index].0.moment));
+        if !as_read && others().any(|moment| moment.same_day(&swapped)) {
+            candidates[index].0.moment = swapped;
+        }
+    }
+}
+
+const KINDS: usize = 7;
+
+fn candidates(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Vec<(Candidate, Option<Moment>)> {
+    let habit = habit(setting);
+    let crawled = hint.crawled.as_deref().and_then(Moment::from_iso);
+    let today = crawled.or_else(|| options.today.as_deref().and_then(Moment::from_iso));
+    let mut seen = [0_u32; KINDS];
+    let mut candidates = Vec::new();
+    for claim in setting.claims(Field::Date) {
+        let Some(reading) = read_claim(claim, habit, crawled) else { continue };
+        if !possible(&reading.moment, today) {
+            continue;
+        }
+        let Some((kind, base)) = kind_of(claim) else { continue };
+        let mut score = base + place_points(setting, claim) + points::LATER * seen[kind as usize].min(10) as f32;
+        seen[kind as usize] += 1;
+        let alone = (reading.end - reading.start) * 10 >= claim.value.len() * 8;
+        score += if claim.evidence == Evidence::Byline && alone { points::LONE } else { 0.0 };
+        score += if reading.short_year { points::SHORT_YEAR } else { 0.0 };
+        score += if reading.swapped.is_some() { points::AMBIGUOUS } else { 0.0 };
+        score += if reading.moment.day == 0 { points::MONTH_ONLY } else { 0.0 };
+        let printed = claim.block.is_some() && !claim.value.contains('T');
+        let moment = if printed { reading.moment } else { without_midnight(reading.moment) };
+        let block = claim.block.map(|block| block as usize);
+        candidates.push((Candidate { moment, points: score, kind, printed, block }, reading.swapped));
+    }
+    candidates
+}
+
+fn read_claim(claim: &Claim, habit: Habit<'_>, crawled: Option<Moment>) -> Option<Reading> {
+    match claim.evidence {
+        Evidence::UrlPath => read_path(&claim.value),
+        _ => read(&claim.value, habit)
+            .or_else(|| claim.block.is_none().then(|| read_seconds(&claim.value))?)
+            .or_else(|| relative::read(&claim.value, &crawled?)),
+    }
+}
+
+/// Data that knows only the day fills the time with zeros.
+fn without_midnight(moment: Moment) -> Moment {
+    let midnight = moment.time.is_some_and(|time| time.hour == 0 && time.minute == 0 && time.second.unwrap_or(0) == 0);
+    if midnight { Moment { time: None, zone: None, ..moment } } else { moment }
+}
+
+/// What kind of evidence a claim is, and its points.
+fn kind_of(claim: &Claim) -> Option<(u8, f32)> {
+    Some(match claim.evidence {
+        Evidence::JsonLd => (0, points::JSON_LD),
+        Evidence::OpenGraph => (1, points::OPEN_GRAPH),
+        Evidence::Meta => (2, points::META),
+        Evidence::Label => (3, points::LABEL),
+        Evidence::Element => (4, points::ELEMENT),
+        Evidence::Byline => (5, points::BYLINE),
+        Evidence::UrlPath => (6, points::URL_PATH),
+        _ => return None,
+    })
+}
+
+/// How many blocks below the headline or above the text still belong to the head of an article.
+const HEAD: usize = 8;
+
+/// Points for where a claim stands.
+fn place_points(setting: &Setting<'_>, claim: &Claim) -> f32 {
+    let Some(block) = claim.block.map(|block| block as usize) else { return 0.0 };
+    let body = &setting.body;
+    let long = setting.page.blocks.get(block).map_or(0, |_| width(setting.text(block)));
+    let top = setting.title.map_or(body.start.saturating_sub(HEAD), |title| title.min(body.start).saturating_sub(3));
+    let near_title = setting.title.is_some_and(|title| (title..=title + HEAD).contains(&block));
+    let place = if near_title || (top..=body.start + 1).contains(&block) {
+        points::AT_HEAD
+    } else if block < top {
+        points::ABOVE
+    } else if block < body.end {
+        points::INSIDE
+    } else if block < body.end + 4 {
+        points::BELOW
+    } else {
+        points::FAR_BELOW
+    };
+    let hidden = setting.page.blocks.get(block).is_some_and(|block| setting.hidden(block));
+    // The time element's own attribute stands for a block that may be the paragraph after it.
+    let long = if claim.evidence != Evidence::Element && long > 120 { points::LONG_LINE } else { 0.0 };
+    let place = if claim.evidence == Evidence::Label { place * points::LABEL_PLACE } else { place };
+    place + long + if hidden { points::HIDDEN } else { 0.0 }
+}
+
+/// The web is no older, and no page is published after it was crawled; a day is left for clocks in other zones.
+fn possible(moment: &Moment, today: Option<Moment>) -> bool {
+    moment.year >= 1990 && today.is_none_or(|today| moment.day_number() <= today.day_number() + 1)
+}
+
+/// Top-level domains of countries that write English and put the day first.
+const DAY_FIRST: [&str; 16] =
+    [".uk", ".au", ".nz", ".ie", ".in", ".za", ".sg", ".my", ".hk", ".ng", ".ke", ".gh", ".pk", ".lk", ".bd", ".eu"];
+
+/// How numbers are ordered where the page comes from.
+fn habit<'a>(setting: &Setting<'a>) -> Habit<'a> {
+    let host = setting.host();
+    let region =
+        setting.claims(Field::Lang).find_map(|claim| claim.value.split_once(['-', '_']).map(|(_, region)| region));
+    let american = match region {
+        Some(region) => ["US", "us", "PH", "CA"].contains(&region),
+        None => !DAY_FIRST.iter().any(|domain| host.ends_with(domain)),
+    };
+    Habit { month_first: setting.lang == "en" && american, lang: setting.lang }
+}

@@ -1,0 +1,169 @@
+//! The language of the body: scripts first, because they cannot lie, then the statistics of letters, then the page's word.
+
+use super::place::Setting;
+use crate::document::Field;
+
+/// Characters looked at. The statistics don't get better beyond, and cost grows with length.
+const SAMPLE: usize = 800;
+
+/// Below this the statistics guess, and the page's own word is better. The library calls its answer reliable from about here.
+const SURE: f64 = 0.6;
+
+/// The language as an ISO 639-1 code where there is one.
+pub(super) fn lang(setting: &Setting<'_>) -> Option<String> {
+    let sample = sample(setting);
+    let said = said(setting);
+    if let Some(lang) = by_script(&sample) {
+        return Some(lang.to_owned());
+    }
+    let found = whatlang::detect(&sample);
+    let guess = found.as_ref().and_then(|info| short(info.lang()));
+    match (found, guess, said) {
+        (Some(info), Some(guess), Some(said)) => {
+            let believed = guess == said || info.confidence() >= SURE && sample.len() > 100;
+            Some(if believed { guess.to_owned() } else { said })
+        }
+        (Some(info), Some(guess), None) if info.confidence() >= 0.3 => Some(guess.to_owned()),
+        (_, _, said) => said,
+    }
+}
+
+/// Text of the body, or of the page when there is no body.
+fn sample(setting: &Setting<'_>) -> String {
+    let page = setting.page;
+    let mut sample = String::new();
+    let mut room = SAMPLE;
+    let none = setting.body.is_empty();
+    for (index, block) in page.blocks.iter().enumerate() {
+        if room == 0 {
+            break;
+        }
+        if none || setting.kept(index) {
+            let text = page.text_of(block);
+            let end = text.char_indices().nth(room).map_or(text.len(), |(at, _)| at);
+            room -= text[..end].chars().count().min(room);
+            sample.push_str(&text[..end]);
+            sample.push('\n');
+        }
+    }
+    sample
+}
+
+/// Languages that have a script to themselves.
+fn by_script(sample: &str) -> Option<&'static str> {
+    let (mut han, mut kana, mut hangul, mut thai, mut greek, mut hebrew, mut letters) = (0, 0, 0, 0, 0, 0, 0);
+    for character in sample.chars().filter(|character| character.is_alphabetic()) {
+        letters += 1;
+        match character {
+            '\u{3041}'..='\u{30ff}' => kana += 1,
+            '\u{ac00}'..='\u{d7a3}' => hangul += 1,
+            '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' => han += 1,
+            '\u{e00}'..='\u{e7f}' => thai += 1,
+            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => greek += 1,
+            '\u{590}'..='\u{5ff}' => hebrew += 1,
+            _ => {}
+        }
+    }
+    let most = |count: usize, share: usize| count > 0 && count * share >= letters;
+    if most(han + kana, 4) && kana * 12 >= han {
+        // Japanese is a quarter kana at the least; Chinese quotes a Japanese name now and then.
+        Some("ja")
+    } else if most(hangul, 4) {
+        Some("ko")
+    } else if most(han, 4) {
+        Some("zh")
+    } else if most(thai, 2) {
+        Some("th")
+    } else if most(greek, 2) {
+        Some("el")
+    } else if most(hebrew, 2) {
+        Some("he")
+    } else {
+        None
+    }
+}
+
+/// What the page says, as two letters.
+fn said(setting: &Setting<'_>) -> Option<String> {
+    setting.claims(Field::Lang).find_map(|claim| {
+        let code = claim.value.split(['-', '_', ',', ';', ' ']).next()?.to_ascii_lowercase();
+        (matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(code)
+    })
+}
+
+/// ISO 639-1 code of a language, where it has one.
+fn short(lang: whatlang::Lang) -> Option<&'static str> {
+    const CODES: &[(&str, &str)] = &[
+        ("afr", "af"),
+        ("aka", "ak"),
+        ("amh", "am"),
+        ("ara", "ar"),
+        ("aze", "az"),
+        ("bel", "be"),
+        ("ben", "bn"),
+        ("bul", "bg"),
+        ("cat", "ca"),
+        ("ces", "cs"),
+        ("cmn", "zh"),
+        ("cym", "cy"),
+        ("dan", "da"),
+        ("deu", "de"),
+        ("ell", "el"),
+        ("eng", "en"),
+        ("epo", "eo"),
+        ("est", "et"),
+        ("fin", "fi"),
+        ("fra", "fr"),
+        ("guj", "gu"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("hrv", "hr"),
+        ("hun", "hu"),
+        ("hye", "hy"),
+        ("ind", "id"),
+        ("ita", "it"),
+        ("jav", "jv"),
+        ("jpn", "ja"),
+        ("kan", "kn"),
+        ("kat", "ka"),
+        ("khm", "km"),
+        ("kor", "ko"),
+        ("lat", "la"),
+        ("lav", "lv"),
+        ("lit", "lt"),
+        ("mal", "ml"),
+        ("mar", "mr"),
+        ("mkd", "mk"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("nld", "nl"),
+        ("nob", "no"),
+        ("ori", "or"),
+        ("pan", "pa"),
+        ("pes", "fa"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("ron", "ro"),
+        ("rus", "ru"),
+        ("sin", "si"),
+        ("slk", "sk"),
+        ("slv", "sl"),
+        ("sna", "sn"),
+        ("spa", "es"),
+        ("srp", "sr"),
+        ("swe", "sv"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("tgl", "tl"),
+        ("tha", "th"),
+        ("tuk", "tk"),
+        ("tur", "tr"),
+        ("ukr", "uk"),
+        ("urd", "ur"),
+        ("uzb", "uz"),
+        ("vie", "vi"),
+        ("yid", "yi"),
+        ("zul", "zu"),
+    ];
+    CODES.iter().find(|(code, _)| *code == lang.code()).map(|(_, short)| *short)
+}

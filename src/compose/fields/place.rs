@@ -1,0 +1,110 @@
+//! Where on a page the text lies, and how to compare what stands around it.
+
+use std::ops::Range;
+
+use crate::document::{Block, Claim, Field, Judgement, Markup, Page};
+
+/// What the choice of every field looks at.
+pub(super) struct Setting<'a> {
+    /// The page.
+    pub(super) page: &'a Page,
+    /// Which of its blocks are body.
+    pub(super) judgement: &'a Judgement,
+    /// The page's address.
+    pub(super) url: Option<&'a str>,
+    /// Blocks between the first and the last of the body, both included. Empty at the end of the page when there is none.
+    pub(super) body: Range<usize>,
+    /// ISO 639-1 code of the body's language, once known.
+    pub(super) lang: &'a str,
+    /// Block of the headline, once known.
+    pub(super) title: Option<usize>,
+    /// Block of the date, once known.
+    pub(super) date: Option<usize>,
+}
+
+impl<'a> Setting<'a> {
+    /// Looks at a judged page.
+    pub(super) fn of(page: &'a Page, judgement: &'a Judgement, url: Option<&'a str>) -> Setting<'a> {
+        let body = body(page, judgement);
+        Setting { page, judgement, url, body, lang: "", title: None, date: None }
+    }
+
+    /// The claims about a field.
+    pub(super) fn claims(&self, field: Field) -> impl Iterator<Item = &'a Claim> {
+        self.page.claims.iter().filter(move |claim| claim.field == field)
+    }
+
+    /// Whether the page is written in Chinese, Japanese or Korean.
+    pub(super) fn is_cjk(&self) -> bool {
+        matches!(self.lang, "zh" | "ja" | "ko")
+    }
+
+    /// Whether the page had no tags.
+    pub(super) fn is_plain(&self) -> bool {
+        self.page.markup == Markup::Plain
+    }
+
+    /// The text of a block.
+    pub(super) fn text(&self, block: usize) -> &'a str {
+        self.page.blocks.get(block).map_or("", |block| self.page.text_of(block))
+    }
+
+    /// Whether a block was kept as body.
+    pub(super) fn kept(&self, block: usize) -> bool {
+        self.judgement.verdicts.get(block).is_some_and(|verdict| verdict.kept)
+    }
+
+    /// Whether a block, or something around it, isn't shown.
+    pub(super) fn hidden(&self, block: &Block) -> bool {
+        self.page.places_above(block).any(|place| place.hidden)
+    }
+
+    /// The host of the page's address, without `www.`; empty when unknown.
+    pub(super) fn host(&self) -> &'a str {
+        let url = self.url.unwrap_or_default();
+        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+        host.strip_prefix("www.").unwrap_or(host)
+    }
+}
+
+/// Kept text before and after this share of it may be strays: a caption above, a teaser below.
+const STRAYS: f32 = 0.02;
+
+/// From the first to the last block of the body, strays aside.
+fn body(page: &Page, judgement: &Judgement) -> Range<usize> {
+    let length = |index: usize| if judgement.verdicts[index].kept { page.blocks[index].span.len() } else { 0 };
+    let blocks = page.blocks.len().min(judgement.verdicts.len());
+    let all: usize = (0..blocks).map(length).sum();
+    let stray = (all as f32 * STRAYS) as usize;
+    let beyond = |seen: &mut usize, index: usize| {
+        *seen += length(index);
+        *seen > stray
+    };
+    let (mut above, mut below) = (0, 0);
+    let first = (0..blocks).find(|&index| beyond(&mut above, index));
+    let last = (0..blocks).rev().find(|&index| beyond(&mut below, index));
+    match (first, last) {
+        (Some(first), Some(last)) => first..last + 1,
+        _ => blocks..blocks,
+    }
+}
+
+/// A text as it is compared with others: letters and digits only, lower case, full-width forms folded.
+pub(super) fn key(text: &str) -> String {
+    let folded = text.chars().map(|character| match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
+        _ => character,
+    });
+    folded.filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// How wide a text is: a Chinese, Japanese or Korean character counts as two.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(|character| 1 + usize::from(is_wide(character))).sum()
+}
+
+/// Han, kana, Hangul and their punctuation.
+pub(super) fn is_wide(character: char) -> bool {
+    matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
+}

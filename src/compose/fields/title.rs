@@ -1,0 +1,416 @@
+//! The headline: every text that may be it is a candidate, what is seen of a candidate adds points, and the best is taken.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::place::{Setting, key, width};
+use super::title_parts::parts;
+use super::title_weights::{Seen, points};
+use crate::document::{Block, Evidence, Field, Tag};
+
+/// A chosen headline and where it is printed.
+pub(super) struct Chosen {
+    /// The headline as printed.
+    pub(super) text: String,
+    /// The block it stands in, when it stands in one.
+    pub(super) block: Option<usize>,
+}
+
+/// A text that may be the headline. Texts that differ only in marks and case are one candidate.
+pub(super) struct Candidate {
+    /// The text as the best of its places has it.
+    pub(super) text: String,
+    /// What is seen of it, one bit a [`Seen`].
+    pub(super) seen: u64,
+    block: Option<usize>,
+    surface: u8,
+}
+
+/// Chooses the headline.
+pub(super) fn choose(setting: &Setting<'_>) -> Option<Chosen> {
+    let candidates = candidates(setting);
+    let best = candidates.into_iter().map(|candidate| (points(candidate.seen, setting.page.markup), candidate)).reduce(
+        |best, next| {
+            // The first of equals.
+            if next.0 > best.0 { next } else { best }
+        },
+    );
+    let (score, best) = best?;
+    (score > ENOUGH).then_some(Chosen { text: best.text, block: best.block })
+}
+
+/// A page whose best candidate has fewer points has no headline.
+const ENOUGH: f32 = -4.0;
+
+/// Candidates of one page; a list of teasers has hundreds of headings, and the page's own is among the first.
+const MOST: usize = 64;
+
+/// Longer texts are no headlines. The longest of 2,000 read has 250 characters of single width.
+const WIDEST: usize = 320;
+
+struct Gathering<'a> {
+    setting: &'a Setting<'a>,
+    candidates: Vec<Candidate>,
+    by_key: FxHashMap<String, usize>,
+    keys: Vec<String>,
+}
+
+/// All candidates of a page, each with what is seen of it.
+pub(super) fn candidates(setting: &Setting<'_>) -> Vec<Candidate> {
+    let mut gathering = Gathering { setting, candidates: Vec::new(), by_key: FxHashMap::default(), keys: Vec::new() };
+    gathering.add_claims();
+    if setting.is_plain() || gathering.candidates.is_empty() {
+        gathering.add_lines();
+    }
+    gathering.compare();
+    gathering.candidates
+}
+
+impl Gathering<'_> {
+    fn add(&mut self, text: &str, seen: u64, block: Option<usize>, surface: u8) {
+        // Documentation puts a sign for a link beside its headings.
+        let text = text.trim().trim_end_matches(['¶', '§', '#', '🔗', '\u{f0c1}']).trim_end();
+        if text.is_empty() || width(text) > WIDEST {
+            return;
+        }
+        let key = key(text);
+        if key.is_empty() {
+            return;
+        }
+        if let Some(&index) = self.by_key.get(&key) {
+            let candidate = &mut self.candidates[index];
+            candidate.seen |= seen;
+            candidate.block = candidate.block.or(block);
+            if surface > candidate.surface {
+                (candidate.text, candidate.surface) = (text.to_owned(), surface);
+            }
+        } else if self.candidates.len() < MOST {
+            self.by_key.insert(key.clone(), self.candidates.len());
+            self.keys.push(key);
+            self.candidates.push(Candidate { text: text.to_owned(), seen, block, surface });
+        }
+    }
+
+    fn add_claims(&mut self) {
+        let setting = self.setting;
+        let (mut first_heading, mut second_heading, mut headings) = (true, true, 0);
+        let mut data = 0;
+        for claim in setting.claims(Field::Title) {
+            let block = claim.block.map(|block| block as usize);
+            let value = claim.value.as_str();
+            match claim.evidence {
+                Evidence::TitleElement => self.add_split(value, Seen::Element, 0),
+                Evidence::OpenGraph => self.add_split(value, Seen::OpenGraph, 1),
+                Evidence::Meta => self.add(value, Seen::Meta.bit(), None, 1),
+                Evidence::JsonLd => {
+                    self.add(value, if data == 0 { Seen::Data } else { Seen::MoreData }.bit(), None, 1);
+                    data += 1;
+                }
+                Evidence::Heading(1) => {
+                    let seen = if first_heading { Seen::FirstHeading } else { Seen::MoreHeading };
+                    first_heading = false;
+                    headings += 1;
+                    self.add_block(value, seen, block);
+                }
+                Evidence::Heading(2) => {
+                    let seen = if second_heading { Seen::FirstSecondary } else { Seen::MoreSecondary };
+                    second_heading = false;
+                    self.add_block(value, seen, block);
+                }
+                Evidence::Heading(_) => self.add_block(value, Seen::Minor, block),
+                _ => self.add_block(value, Seen::ClassSaysTitle, block),
+            }
+        }
+        for candidate in &mut self.candidates {
+            let heading = Seen::FirstHeading.bit() | Seen::MoreHeading.bit();
+            if headings == 1 && candidate.seen & heading != 0 {
+                candidate.seen |= Seen::OnlyHeading.bit();
+            }
+        }
+    }
+
+    /// A text from the head of the page, and what is left of it without its first or last parts.
+    fn add_split(&mut self, value: &str, whole: Seen, surface: u8) {
+        self.add(value, whole.bit(), None, surface);
+        let cuts = parts(value);
+        if cuts.len() < 2 {
+            return;
+        }
+        let open_graph = whole as u8 == Seen::OpenGraph as u8;
+        let (start, middle, end) = if open_graph {
+            (Seen::OpenGraphStart, Seen::OpenGraphPart, Seen::OpenGraphPart)
+        } else {
+            (Seen::ElementStart, Seen::ElementMiddle, Seen::ElementEnd)
+        };
+        let last = cuts.len() - 1;
+        for (index, part) in cuts.iter().enumerate() {
+            // From the start up to this part, from this part to the end, and the part alone.
+            if index < last {
+                self.add(&value[..part.end], start.bit(), None, surface);
+            }
+            if index > 0 {
+                self.add(&value[part.start..], end.bit(), None, surface);
+            }
+            if index > 0 && index < last {
+                self.add(&value[part.clone()], middle.bit(), None, surface);
+            }
+        }
+        self.add(&value[cuts[0].clone()], Seen::FirstPart.bit(), None, surface);
+        let longest = cuts.iter().max_by_key(|part| width(&value[(*part).clone()])).cloned().unwrap_or_default();
+        self.add(&value[longest], Seen::LongestPart.bit(), None, surface);
+    }
+
+    fn add_block(&mut self, value: &str, seen: Seen, block: Option<usize>) {
+        let place = block.map_or(0, |block| self.place(block));
+        self.add(value, seen.bit() | place, block, 2);
+    }
+
+    /// What is seen of a block as a place for a headline.
+    fn place(&self, index: usize) -> u64 {
+        let setting = self.setting;
+        let Some(block) = setting.page.blocks.get(index) else { return 0 };
+        let body = &setting.body;
+        let mut seen = match index {
+            _ if index >= body.end => Seen::BelowBody,
+            _ if index > body.start + 1 => Seen::InsideBody,
+            _ if index + 3 >= body.start => Seen::JustAbove,
+            _ if index + 10 >= body.start => Seen::Above,
+            _ => Seen::FarAbove,
+        }
+        .bit();
+        seen |= on(Seen::Kept, setting.kept(index));
+        seen |= on(Seen::Linked, block.linked as usize * 2 > block.span.len());
+        seen |= on(Seen::Hidden, setting.hidden(block));
+        seen |= on(Seen::InNavigation, in_navigation(setting, block));
+        seen |= on(Seen::AboveDate, self.above_date(index));
+        seen
+    }
+
+    /// Whether a line with a date follows within a few blocks.
+    fn above_date(&self, index: usize) -> bool {
+        let dates = self.setting.claims(Field::Date).chain(self.setting.claims(Field::Source));
+        dates.filter_map(|claim| claim.block).any(|block| (index + 1..=index + 3).contains(&(block as usize)))
+    }
+
+    /// Lines around the start of the text, where nothing marks a headline.
+    fn add_lines(&mut self) {
+        let setting = self.setting;
+        let page = setting.page;
+        let dated = setting
+            .page
+            .claims
+            .iter()
+            .filter(|claim| claim.block.is_some() && claim.evidence == Evidence::Label)
+            .filter(|claim| matches!(claim.field, Field::Date | Field::Source))
+            .filter_map(|claim| claim.block)
+            .map(|block| block as usize)
+            .find(|block| *block <= setting.body.start + 3);
+        let start = dated.unwrap_or(setting.body.start).min(setting.body.start);
+        let end = setting.body.start.max(start) + 3;
+        let claimed: FxHashSet<u32> = page
+            .claims
+            .iter()
+            .filter(|claim| !matches!(claim.field, Field::Title | Field::Site))
+            .filter_map(|claim| claim.block)
+            .collect();
+        let mut crumbs: Vec<String> = Vec::new();
+        for index in start.saturating_sub(LINES_ABOVE)..end.min(page.blocks.len()) {
+            let text = setting.text(index);
+            if width(text) > WIDEST {
+                continue;
+            }
+            let mut seen = Seen::Line.bit() | self.place(index);
+            seen |= on(Seen::Claimed, claimed.contains(&(index as u32)));
+            seen |= on(Seen::FirstLine, index == 0);
+            let crumb = text.contains(['>', '›', '»', '＞']);
+            if crumb {
+                crumbs.push(key(text));
+            }
+            seen |= on(Seen::Crumb, crumb);
+            let own = key(text);
+            seen |= on(
+                Seen::EndsCrumb,
+                own.chars().count() >= 4 && crumbs.iter().any(|crumb| *crumb != own && crumb.ends_with(&own)),
+            );
+            self.add(text, seen, Some(index), 2);
+        }
+        self.repeated();
+    }
+
+    /// Lines printed more than once: the headline as link text, as alternative text, above the text.
+    fn repeated(&mut self) {
+        let page = self.setting.page;
+        let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
+        for block in page.blocks.iter().filter(|block| block.span.len() <= 400) {
+            *counts.entry(page.text_of(block)).or_default() += 1;
+        }
+        for candidate in &mut self.candidates {
+            let count = counts.get(candidate.text.as_str()).copied().unwrap_or(0);
+            candidate.seen |= on(Seen::Repeated, count >= 2);
+        }
+    }
+
+    /// What is seen of a candidate beside the others and the text.
+    fn compare(&mut self) {
+        let setting = self.setting;
+        let body = pairs_of_body(setting);
+        let site: Vec<String> =
+            setting.claims(Field::Site).map(|claim| key(&claim.value)).filter(|key| !key.is_empty()).collect();
+        let host = key(setting.host().rsplit('.').nth(1).unwrap_or_default());
+        let whole = self.key_of(Seen::Element);
+        let open_graph = self.key_of(Seen::OpenGraph);
+        let heading = self.key_of(Seen::FirstHeading);
+        let has_heading = heading.is_some();
+        for (candidate, key) in self.candidates.iter_mut().zip(&self.keys) {
+            let mut seen = candidate.seen;
+            let inside = |other: &Option<String>| {
+                other.as_ref().is_some_and(|other| other != key && other.contains(key.as_str()))
+            };
+            seen |= on(Seen::InElement, inside(&whole));
+            seen |= on(Seen::InOpenGraph, inside(&open_graph));
+            seen |= on(Seen::InHeading, inside(&heading));
+            seen |= on(
+                Seen::HoldsHeading,
+                heading.as_ref().is_some_and(|heading| heading != key && key.contains(heading.as_str())),
+            );
+            seen |= on(Seen::NoHeading, !has_heading);
+            seen |= on(Seen::SiteName, site.contains(key) || !host.is_empty() && *key == host);
+            seen |= on(
+                Seen::HoldsSiteName,
+                site.iter().any(|site| {
+                    site.len() > 3 && site != key && (key.ends_with(site.as_str()) || key.starts_with(site.as_str()))
+                }),
+            );
+            let kinds = [
+                Seen::Element.bit() | Seen::ElementStart.bit() | Seen::ElementEnd.bit() | Seen::ElementMiddle.bit(),
+                Seen::OpenGraph.bit() | Seen::OpenGraphStart.bit(),
+                Seen::Data.bit() | Seen::MoreData.bit(),
+                Seen::FirstHeading.bit() | Seen::MoreHeading.bit(),
+                Seen::Meta.bit(),
+            ];
+            let agreeing = kinds.iter().filter(|kind| seen & **kind != 0).count();
+            seen |= on(Seen::TwoAgree, agreeing == 2);
+            seen |= on(Seen::ThreeAgree, agreeing >= 3);
+            let wide = width(&candidate.text);
+            seen |= on(Seen::Tiny, wide < 8);
+            seen |= on(Seen::Short, (8..16).contains(&wide));
+            seen |= on(Seen::Long, (110..170).contains(&wide));
+            seen |= on(Seen::VeryLong, wide >= 170);
+            seen |= on(Seen::Sentence, candidate.text.ends_with(['。', '；', ';', ',', '，', ':', '：']));
+            seen |= on(Seen::Cut, candidate.text.ends_with("...") || candidate.text.ends_with('…'));
+            seen |= on(Seen::Generic, is_generic(key));
+            let shared = share_of_pairs(key, &body);
+            seen |= on(Seen::SomeInBody, (0.3..0.6).contains(&shared));
+            seen |= on(Seen::MuchInBody, shared >= 0.6);
+            candidate.seen = seen;
+        }
+    }
+
+    fn key_of(&self, seen: Seen) -> Option<String> {
+        let index = self.candidates.iter().position(|candidate| candidate.seen & seen.bit() != 0)?;
+        Some(self.keys[index].clone())
+    }
+}
+
+/// How many lines above the metadata line, or the text, a headline is looked for.
+const LINES_ABOVE: usize = 12;
+
+fn on(seen: Seen, yes: bool) -> u64 {
+    if yes { seen.bit() } else { 0 }
+}
+
+/// Whether a block stands in a part of the page that is about the site or about other pages.
+fn in_navigation(setting: &Setting<'_>, block: &Block) -> bool {
+    setting.page.places_above(block).any(|place| {
+        matches!(place.tag, Tag::Nav | Tag::Aside | Tag::Footer)
+            || setting
+                .page
+                .words_of(place.class)
+                .any(|word| matches!(word, "nav" | "menu" | "sidebar" | "related" | "footer" | "logo" | "breadcrumb"))
+    })
+}
+
+/// Words that name a place on a site and never an article.
+fn is_generic(key: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "home",
+        "homepage",
+        "首页",
+        "正文",
+        "详情",
+        "新闻",
+        "资讯",
+        "search",
+        "menu",
+        "contents",
+        "blog",
+        "news",
+        "comments",
+        "navigation",
+        "登录",
+        "注册",
+        "搜索",
+        "导航",
+        "首頁",
+        "更多",
+        "文章",
+        "内容",
+        "ホーム",
+        "홈",
+        "login",
+        "contact",
+        "about",
+        "aboutus",
+        "index",
+        "untitled",
+        "untitleddocument",
+        "share",
+        "breadcrumb",
+        "跳转至内容",
+        "当前位置",
+    ];
+    WORDS.contains(&key)
+}
+
+/// Characters of the body that are looked at; the words of a headline come up early.
+const BODY_SAMPLE: usize = 2500;
+
+/// Hashes of the pairs of neighbouring letters at the start of the body.
+fn pairs_of_body(setting: &Setting<'_>) -> FxHashSet<u64> {
+    let mut pairs = FxHashSet::default();
+    let mut room = BODY_SAMPLE;
+    for index in setting.body.clone().filter(|index| setting.kept(*index)) {
+        let text = setting.text(index);
+        // A headline that was taken for body is no proof of itself.
+        if width(text) < 80 && index <= setting.body.start + 1 {
+            continue;
+        }
+        for pair in pairs_of(text.chars().take(room)) {
+            pairs.insert(pair);
+        }
+        room = room.saturating_sub(text.len() / 2);
+        if room == 0 {
+            break;
+        }
+    }
+    pairs
+}
+
+fn pairs_of(text: impl Iterator<Item = char>) -> impl Iterator<Item = u64> {
+    let mut before = None;
+    let letters = text.filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase);
+    letters.filter_map(move |letter| {
+        let pair = before.map(|before: char| u64::from(u32::from(before)) << 32 | u64::from(u32::from(letter)));
+        before = Some(letter);
+        pair
+    })
+}
+
+/// How many of the pairs of a key stand in the body, as a share.
+fn share_of_pairs(key: &str, body: &FxHashSet<u64>) -> f32 {
+    let (mut shared, mut all) = (0, 0);
+    for pair in pairs_of(key.chars()) {
+        all += 1;
+        shared += usize::from(body.contains(&pair));
+    }
+    shared as f32 / (all.max(1)) as f32
+}

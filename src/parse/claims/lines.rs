@@ -1,0 +1,383 @@
+//! Claims in the text: labelled lines, bylines, closing lines, and elements whose class says what they hold.
+
+use super::labels::{Hit, LABELS, Meaning, is_han};
+use crate::document::{Block, BlockKind, Claim, Evidence, Field, Page};
+
+/// Metadata lines are short. The longest of 158 read by hand has 190 bytes; paragraphs are longer and say other things.
+const LONGEST_LINE: usize = 300;
+
+/// The longest name of an outlet or a person.
+const LONGEST_NAME: usize = 90;
+
+/// A headline in an element that only its class gives away.
+const LONGEST_TITLE: usize = 400;
+
+/// Dates taken from one page; lists of hundreds of articles have one on each line, and the page's own is among the first.
+const MOST_DATES: usize = 120;
+
+/// Adds the claims of every block.
+pub(super) fn read(page: &Page, claims: &mut Vec<Claim>) {
+    let mut lines = Lines { page, claims, dates: 0, open: None, hits: Vec::new() };
+    for (index, block) in page.blocks.iter().enumerate() {
+        lines.read_block(index as u32, block);
+    }
+}
+
+struct Lines<'a> {
+    page: &'a Page,
+    claims: &'a mut Vec<Claim>,
+    dates: usize,
+    /// A label that ended the block before: its value is this block.
+    open: Option<Meaning>,
+    hits: Vec<Hit>,
+}
+
+impl Lines<'_> {
+    fn read_block(&mut self, index: u32, block: &Block) {
+        let page = self.page;
+        let text = page.text_of(block);
+        if let BlockKind::Heading(level) = block.kind {
+            self.add(Field::Title, text, Evidence::Heading(level), index);
+        }
+        self.closing(text, index);
+        let open = self.open.take();
+        if text.len() > LONGEST_LINE || block.kind == BlockKind::Pre {
+            if let Some(date) = dateline(text) {
+                self.add_date(Field::Date, date, Evidence::Byline, index);
+            }
+            return;
+        }
+        if let Some(meaning) = open {
+            self.value(meaning, text, index);
+        }
+        self.byline(text, index);
+        let class = self.class_of(block);
+        if class == Some(Meaning::Title) && text.len() <= LONGEST_TITLE && !matches!(block.kind, BlockKind::Heading(_))
+        {
+            self.add(Field::Title, text, Evidence::Element, index);
+        }
+        let dated = looks_dated(text);
+        let labelled = self.labels(text, index);
+        match class {
+            Some(Meaning::Date) if dated && !labelled => self.add_date(Field::Date, text, Evidence::Element, index),
+            Some(Meaning::Modified) if dated && !labelled => {
+                self.add_date(Field::Modified, text, Evidence::Element, index)
+            }
+            Some(Meaning::Source) if !labelled && text.len() <= LONGEST_NAME => {
+                self.add(Field::Source, text, Evidence::Element, index);
+            }
+            Some(Meaning::Author) if !labelled && text.len() <= LONGEST_NAME => {
+                self.add(Field::Author, text, Evidence::Element, index);
+            }
+            _ if dated && !labelled => self.add_date(Field::Date, text, Evidence::Byline, index),
+            _ => {}
+        }
+    }
+
+    /// Splits a line at its labels and adds a claim for each value. Says whether there was any.
+    fn labels(&mut self, text: &str, index: u32) -> bool {
+        let mut hits = std::mem::take(&mut self.hits);
+        hits.clear();
+        // A label is followed by a colon or a number, or starts the line.
+        for hit in LABELS.hits(text) {
+            let rest = text[hit.end..].trim_start();
+            let next = rest.chars().next();
+            let colon = next.is_some_and(is_colon);
+            let timely = matches!(hit.meaning, Meaning::Date | Meaning::Modified);
+            let follows =
+                colon || next.is_none() && text.len() < 40 || timely && next.is_some_and(|next| next.is_ascii_digit());
+            let starts = hit.start == 0
+                || text[..hit.start].trim_end().ends_with(['|', '·', '•', '(', '（', '/', '-', '–', '—', ',', '，']);
+            if follows || !hit.colon && (starts || timely || hit.meaning == Meaning::Other) {
+                hits.push(hit);
+            }
+        }
+        let mut from = 0;
+        for (at, hit) in hits.iter().enumerate() {
+            if at == 0 {
+                self.remainder(&text[from..hit.start], index);
+            }
+            let end = hits.get(at + 1).map_or(text.len(), |next| next.start);
+            let value = text[hit.end..end].trim_start().trim_start_matches(is_colon).trim();
+            if value.is_empty() && end == text.len() {
+                self.open = Some(hit.meaning);
+            } else {
+                self.value(hit.meaning, value, index);
+            }
+            from = end;
+        }
+        let any = !hits.is_empty();
+        self.hits = hits;
+        any
+    }
+
+    /// The value of a label.
+    fn value(&mut self, meaning: Meaning, value: &str, index: u32) {
+        match meaning {
+            Meaning::Date if looks_dated(value) => self.add_date(Field::Date, value, Evidence::Label, index),
+            Meaning::Modified if looks_dated(value) => self.add_date(Field::Modified, value, Evidence::Label, index),
+            Meaning::Source => self.name(Field::Source, value, Evidence::Label, index),
+            Meaning::Reprint => self.name(Field::Source, value, Evidence::Reprint, index),
+            Meaning::Author => self.name(Field::Author, value, Evidence::Label, index),
+            Meaning::Site => self.name(Field::Site, value, Evidence::Footer, index),
+            _ => {}
+        }
+    }
+
+    /// A name and what may follow it on the line, which may be a date.
+    fn name(&mut self, field: Field, value: &str, evidence: Evidence, index: u32) {
+        let end = name_end(value);
+        let name = value[..end].trim_matches(is_fringe);
+        if !name.is_empty() && name.len() <= LONGEST_NAME {
+            self.add(field, name, evidence, index);
+        }
+        if field != Field::Site {
+            self.remainder(&value[end..], index);
+        }
+    }
+
+    /// Text beside the labels of a line.
+    fn remainder(&mut self, text: &str, index: u32) {
+        if looks_dated(text) {
+            self.add_date(Field::Date, text, Evidence::Byline, index);
+        }
+    }
+
+    /// A line of nothing but roles and names: `某报记者 某某 通讯员 某某`.
+    fn byline(&mut self, text: &str, index: u32) {
+        if text.len() > 120 || text.is_ascii() {
+            return;
+        }
+        let Some((at, role)) = ROLES.iter().filter_map(|role| Some((text.rfind(role)?, role))).max() else { return };
+        let names = text[at + role.len()..].trim_matches(is_fringe);
+        let prose = text.contains(['。', '，', '？', '！', '“']);
+        let letters = names.chars().filter(|character| is_han(*character)).count();
+        if !prose
+            && (2..=16).contains(&letters)
+            && names.chars().all(|character| is_han(character) || character.is_whitespace() || character == '、')
+        {
+            let first = ROLES.iter().filter_map(|role| Some(text.find(role)? + role.len())).min().unwrap_or(at);
+            let names = text[first..].trim_matches(is_fringe).split(ROLES_AGAIN).next().unwrap_or(names);
+            self.add(Field::Author, names.trim_matches(is_fringe), Evidence::Byline, index);
+        }
+    }
+
+    /// `（来源：…）` as a whole line or at the end of a paragraph.
+    fn closing(&mut self, text: &str, index: u32) {
+        let Some(inner) = text.trim_end_matches(['。', '.', ' ']).strip_suffix(['）', ')', '】', ']']) else {
+            return;
+        };
+        let Some((at, open)) =
+            inner.char_indices().rev().take(40).find(|(_, character)| matches!(character, '（' | '(' | '【' | '['))
+        else {
+            return;
+        };
+        let inner = &inner[at + open.len_utf8()..];
+        let Some(hit) = LABELS.hits(inner).next() else { return };
+        let rest = inner[hit.end..].trim_start();
+        let reprint_or_source = matches!(hit.meaning, Meaning::Source | Meaning::Reprint);
+        if hit.start == 0 && reprint_or_source && rest.starts_with(is_colon) {
+            let value = rest.trim_start_matches(is_colon);
+            let end = name_end(value);
+            let name = value[..end].trim_matches(is_fringe);
+            if !name.is_empty() && name.len() <= LONGEST_NAME {
+                self.add(Field::Source, name, Evidence::Closing, index);
+            }
+        }
+    }
+
+    /// What the class of the element around a block, or of the one above that, says.
+    fn class_of(&self, block: &Block) -> Option<Meaning> {
+        let page = self.page;
+        page.places_above(block).take(2).find_map(|place| {
+            let words = page.words_of(place.class).chain(page.words_of(place.id)).chain(page.words_of(place.role));
+            let mut found = None;
+            for word in words {
+                match LABELS.class(word) {
+                    // "update time" is no publication, and a "source title" no headline.
+                    Some(Meaning::Modified) => return Some(Meaning::Modified),
+                    Some(meaning) => found = found.or(Some(meaning)),
+                    None => {}
+                }
+            }
+            found
+        })
+    }
+
+    fn add_date(&mut self, field: Field, value: &str, evidence: Evidence, index: u32) {
+        if self.dates < MOST_DATES {
+            self.dates += 1;
+            self.add(field, value, evidence, index);
+        }
+    }
+
+    fn add(&mut self, field: Field, value: &str, evidence: Evidence, index: u32) {
+        self.claims.push(Claim { field, value: value.trim().to_owned(), evidence, block: Some(index) });
+    }
+}
+
+/// The date that a paragraph starts with, as news releases do: `(18.01.2018) …`, `01.02.2022 | …`. Only dates in numbers with
+/// full stops: sentences begin with the other forms.
+fn dateline(text: &str) -> Option<&str> {
+    let start = text.trim_start_matches(['(', '[']);
+    let length = start.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let date = &start[..length];
+    (date.len() >= 8 && date.bytes().filter(|byte| *byte == b'.').count() == 2).then_some(date)
+}
+
+/// Words for who wrote a text, in a byline.
+const ROLES: [&str; 4] = ["记者", "記者", "通讯员", "通訊員"];
+
+/// A second role ends the names of the first.
+const ROLES_AGAIN: &[char] = &['\u{3000}', '|', '/'];
+
+/// Whether a text may hold a date: a year of four digits, three numbers, a year in Chinese numerals, or a word that counts
+/// back from now. Generous; the reading comes later.
+pub(super) fn looks_dated(text: &str) -> bool {
+    let mut digits = 0;
+    let mut runs = 0;
+    for byte in text.bytes() {
+        if byte.is_ascii_digit() {
+            digits += 1;
+            continue;
+        }
+        runs += usize::from(digits > 0);
+        digits = 0;
+    }
+    runs += usize::from(digits > 0);
+    // Most lines hold no digit at all.
+    match runs {
+        0 => !text.is_ascii() && (has_foreign_digits(text) || text.contains(['年', '昨', '前', '今'])),
+        1 => {
+            text.bytes().filter(u8::is_ascii_digit).count() >= 8
+                || mentions_past(text)
+                || !text.is_ascii() && text.contains(['年'])
+        }
+        _ => true,
+    }
+}
+
+fn has_foreign_digits(text: &str) -> bool {
+    text.contains(|character| matches!(character, '\u{ff10}'..='\u{ff19}' | '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}' | '\u{e50}'..='\u{e59}'))
+}
+
+/// `3小时前`, `3 hours ago`: one number and a word for the past.
+fn mentions_past(text: &str) -> bool {
+    text.len() < 60 && text.contains(['前', '昨', '今', '전', ' '])
+}
+
+pub(super) fn is_colon(character: char) -> bool {
+    matches!(character, ':' | '：' | '∶' | '﹕' | '︰')
+}
+
+/// Where a name ends: at a separator, at a gap after a Chinese name, at a second gap, at a date, at the next label.
+fn name_end(value: &str) -> usize {
+    let value = &value[..LABELS.first_glued(value).unwrap_or(value.len())];
+    let mut before = ' ';
+    for (at, character) in value.char_indices() {
+        let gap = character.is_whitespace();
+        let stop = match character {
+            '|' | '｜' | '\u{3000}' | '\t' | '\n' | '。' | '；' | ';' | '【' | '>' | '<' | '，' | '•' => true,
+            '）' | ')' | '】' | ']' => !value[..at].contains(['（', '(', '[']),
+            // Two gaps are layout; a gap after Chinese ends the name, and so does one before a number.
+            _ if gap => {
+                before.is_whitespace()
+                    || is_han(before)
+                    || value[at..].trim_start().starts_with(|next: char| next.is_ascii_digit())
+            }
+            _ => character.is_ascii_digit() && is_han(before) && looks_dated(&value[at..]),
+        };
+        if stop && at > 0 {
+            return at;
+        }
+        before = character;
+    }
+    value.len()
+}
+
+/// Marks that stand around a name and are no part of it.
+fn is_fringe(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            ':' | '：' | '-' | '—' | '|' | '｜' | '·' | '/' | ',' | '，' | '、' | '[' | '【' | '“' | '”' | '"' | '*'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Place, Span};
+
+    /// The claims of a page with these lines.
+    fn claims(lines: &[&str]) -> Vec<(Field, String, Evidence)> {
+        let mut page = Page { places: vec![Place::default()], ..Page::default() };
+        for line in lines {
+            let start = page.text.len() as u32;
+            page.text.push_str(line);
+            page.blocks.push(Block { span: Span { start, end: page.text.len() as u32 }, ..Block::default() });
+        }
+        let mut claims = Vec::new();
+        read(&page, &mut claims);
+        claims.into_iter().map(|claim| (claim.field, claim.value, claim.evidence)).collect()
+    }
+
+    fn claim(field: Field, value: &str, evidence: Evidence) -> (Field, String, Evidence) {
+        (field, value.to_owned(), evidence)
+    }
+
+    #[test]
+    fn a_metadata_line_is_cut_at_its_labels() {
+        assert_eq!(
+            claims(&["发布时间:2023-04-14 10:30:48  来源:某网  阅读量:8860"]),
+            [claim(Field::Date, "2023-04-14 10:30:48", Evidence::Label), claim(Field::Source, "某网", Evidence::Label)]
+        );
+        assert_eq!(
+            claims(&["类别:国内 发布时间:2023-02-21 15:29:00 来源:某某资讯"]),
+            [
+                claim(Field::Date, "2023-02-21 15:29:00", Evidence::Label),
+                claim(Field::Source, "某某资讯", Evidence::Label)
+            ]
+        );
+        assert_eq!(
+            claims(&["来源：某报 2024年05月10日06:58"]),
+            [
+                claim(Field::Source, "某报", Evidence::Label),
+                claim(Field::Date, "2024年05月10日06:58", Evidence::Byline)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_label_may_end_a_block_and_the_value_stand_in_the_next() {
+        assert_eq!(claims(&["来源：", "某某日报"]), [claim(Field::Source, "某某日报", Evidence::Label)]);
+        assert_eq!(claims(&["Published", "7 March 2025"])[0], claim(Field::Date, "7 March 2025", Evidence::Label));
+    }
+
+    #[test]
+    fn update_and_crawl_times_are_no_publication() {
+        assert_eq!(
+            claims(&["快照生成时间:2023-02-21 16:45:09"]),
+            [claim(Field::Modified, "2023-02-21 16:45:09", Evidence::Label)]
+        );
+        assert_eq!(
+            claims(&["Published March 7, 2025 | Updated March 9, 2025"]),
+            [
+                claim(Field::Date, "March 7, 2025 |", Evidence::Label),
+                claim(Field::Modified, "March 9, 2025", Evidence::Label)
+            ]
+        );
+    }
+
+    #[test]
+    fn closing_lines_and_reprint_lines() {
+        assert_eq!(claims(&["(来源:某某新闻)"]).first(), Some(&claim(Field::Source, "某某新闻", Evidence::Closing)));
+        assert_eq!(claims(&["本文转自:某网"]), [claim(Field::Source, "某网", Evidence::Reprint)]);
+    }
+
+    #[test]
+    fn pictures_have_other_sources() {
+        assert_eq!(claims(&["图片来源：某图网"]), []);
+        assert_eq!(claims(&["主要来源是阳光"]), []);
+    }
+}

@@ -1,0 +1,142 @@
+//! Title, date, source and the other fields, through the door a caller uses.
+
+use dechaff::{Cleaner, Document, Hint, Options, Outcome, Raw};
+use proptest::prelude::*;
+
+fn clean(page: &str, hint: Hint, today: Option<&str>) -> Document {
+    let mut options = Options::default();
+    options.clean.today = today.map(str::to_owned);
+    options.clean.keep_all = true;
+    let cleaner = Cleaner::new(options).expect("options that make sense");
+    let raw = Raw { from: "page".into(), bytes: page.into(), hint };
+    match cleaner.clean(&raw) {
+        Outcome::Kept(document) => *document,
+        Outcome::Dropped(dropped) => panic!("dropped: {dropped:?}"),
+    }
+}
+
+fn check(page: &str, title: &str, date: &str, source: &str) {
+    let document = clean(page, Hint::default(), None);
+    let found = (document.title.as_deref(), document.date.as_deref(), document.source.as_deref());
+
+    let expected = [title, date, source].map(|text| (!text.is_empty()).then_some(text));
+    assert_eq!(found, (expected[0], expected[1], expected[2]));
+}
+
+/// A paragraph of Chinese prose that holds no field.
+const PROSE: &str = "推动重心下移、资源下沉，更好满足群众需求，是近年来一系列举措的方向。三级医院对口帮扶县医院的效果如何？怎样发挥引领辐射作用，\
+                     带动基层能力提升？有关部门十三日举行发布会，重点介绍了有关情况，并回答了与会人员的提问。";
+
+const ENGLISH: &str = "The council voted on Monday to keep the old bridge open for another decade, after engineers told members that \
+                       the steel would hold. Residents had feared a long closure, and many of them came to the meeting to say so.";
+
+#[test]
+fn the_samples() {
+    let samples = [
+        (
+            "000_92042f38042bf8ac",
+            "全国政协委员王俊:建议每家三甲医院与1至3家县级医院结对帮扶",
+            "2025-03-07T19:02:00",
+            "极目新闻",
+        ),
+        ("001_f4ba0e8ee15e7942", "我国持续推进优质医疗资源扩容下沉和区域均衡布局", "2023-04-14T10:30:48", "人民网"),
+        (
+            "002_1056ae0235d6da00",
+            "统筹优质医疗资源 推动卫生健康事业发展——酒泉市政协“建设区域医疗中心推动优质医疗资源扩容布局”专题协商会发言摘要",
+            "2023-09-15T15:08:00",
+            "酒泉日报",
+        ),
+        ("003_501e6f23cea12c4b", "落实“双中心”功能定位 助力提升区域医疗服务能力", "2023-02-21T15:29:00", "人民资讯"),
+        ("004_7a3e6656c3e85c82", "区域医疗中心建设试点工作方案", "2019-12-29", "原创力文档"),
+    ];
+    for (name, title, date, source) in samples {
+        let page = std::fs::read_to_string(format!("seeds/{name}.txt")).expect("a sample");
+        let document = clean(&page, Hint::default(), None);
+        let found = (document.title.as_deref(), document.date.as_deref(), document.source.as_deref());
+        assert_eq!(found, (Some(title), Some(date), Some(source)), "{name}");
+        assert_eq!(document.lang.as_deref(), Some("zh"), "{name}");
+    }
+}
+
+#[test]
+fn a_chinese_page_with_tags() {
+    let page = format!(
+        "<html lang=zh-CN><head><title>河上新桥通车_要闻_江畔新闻网</title></head><body><div class=top>2031年1月5日 星期日</div>\
+         <h1>河上新桥通车</h1><div class=info><span>2024年05月13日 09:16</span> <span>来源：江畔日报</span> <span>点击：12</span></div>\
+         <div class=content><p>{PROSE}</p><p>{PROSE}以上。</p></div><div class=foot>更新时间：2024-06-01 版权所有：江畔新闻网</div></body></html>"
+    );
+    check(&page, "河上新桥通车", "2024-05-13T09:16", "江畔日报");
+}
+
+#[test]
+fn an_english_page_with_data() {
+    let page = format!(
+        "<html lang=en-US><head><title>Old Bridge Stays Open - The Valley Post</title><meta property=og:site_name content='The Valley Post'>\
+         <script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"headline\":\"Old Bridge Stays Open\",\
+         \"datePublished\":\"2024-05-13T08:00:00-05:00\",\"dateModified\":\"2024-05-20T08:00:00-05:00\",\
+         \"publisher\":{{\"name\":\"The Valley Post\"}},\"author\":{{\"name\":\"Ann Example\"}},}}</script></head>\
+         <body><h1>Old Bridge Stays Open</h1><p>{ENGLISH}</p><p>{ENGLISH} So it went.</p></body></html>"
+    );
+    let document = clean(&page, Hint::default(), None);
+    assert_eq!(document.title.as_deref(), Some("Old Bridge Stays Open"));
+    assert_eq!(document.date.as_deref(), Some("2024-05-13T08:00:00-05:00"));
+    assert_eq!(document.source.as_deref(), Some("The Valley Post"));
+    assert_eq!(document.author.as_deref(), Some("Ann Example"));
+    assert_eq!(document.lang.as_deref(), Some("en"));
+}
+
+#[test]
+fn one_instant_in_two_zones_is_told_as_printed() {
+    let page = format!(
+        "<html><head><title>河上新桥通车</title><meta property=article:published_time content='2024-05-12T16:30:00Z'></head>\
+         <body><h1>河上新桥通车</h1><p>2024-05-13 00:30</p><p>{PROSE}</p><p>{PROSE}以上。</p></body></html>"
+    );
+    assert_eq!(clean(&page, Hint::default(), None).date.as_deref(), Some("2024-05-13T00:30"));
+}
+
+#[test]
+fn the_future_is_refused() {
+    let page = format!("<h1>河上新桥通车</h1><p>发布时间：2031-05-13 09:16</p><p>{PROSE}</p><p>{PROSE}以上。</p>");
+    assert_eq!(clean(&page, Hint::default(), Some("2026-01-01")).date, None);
+    let crawled = Hint { crawled: Some("2031-05-13T20:00:00".into()), ..Hint::default() };
+    assert_eq!(clean(&page, crawled, Some("2026-01-01")).date.as_deref(), Some("2031-05-13T09:16"));
+}
+
+#[test]
+fn days_count_back_from_the_crawl_alone() {
+    let page = format!("<h1>河上新桥通车</h1><p>发布时间：昨天 18:20</p><p>{PROSE}</p><p>{PROSE}以上。</p>");
+    let crawled = Hint { crawled: Some("2024-05-13T20:00:00".into()), ..Hint::default() };
+    assert_eq!(clean(&page, crawled, None).date.as_deref(), Some("2024-05-12T18:20"));
+    assert_eq!(clean(&page, Hint::default(), Some("2024-05-13")).date, None);
+}
+
+#[test]
+fn an_update_is_no_publication() {
+    let page =
+        format!("<h1>Old Bridge Stays Open</h1><p>Last updated: May 20, 2024</p><p>{ENGLISH}</p><p>{ENGLISH} So.</p>");
+    assert_eq!(clean(&page, Hint::default(), None).date, None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_date_is_a_day_of_the_calendar(
+        head in "\\PC{0,40}", year in 0_u32..3000, month in 0_u32..15, day in 0_u32..40, mark in "[-/.年 ]", tail in "\\PC{0,80}",
+    ) {
+        let page = format!("<title>{head}</title><h1>{head}</h1><p>发布时间：{year}{mark}{month}{mark}{day} {tail}</p><p>{PROSE}</p>");
+        if let Some(date) = clean(&page, Hint::default(), None).date {
+            let parts: Vec<u32> = date[..10].split('-').map(|part| part.parse().expect("a number")).collect();
+            let leap = parts[0].is_multiple_of(4) && (!parts[0].is_multiple_of(100) || parts[0].is_multiple_of(400));
+            let days = [31, 28 + u32::from(leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+            prop_assert!((1..=12).contains(&parts[1]) && (1..=days[parts[1] as usize - 1]).contains(&parts[2]), "{date}");
+        }
+    }
+
+    #[test]
+    fn any_line_is_survived(lines in prop::collection::vec("(\\PC{0,60}|[0-9年月日:：. -]{0,40}|来源[:：]\\PC{0,20}|昨天\\PC{0,9}|[(（]\\PC{0,9}[)）])", 0..20)) {
+        let plain = lines.join("\n");
+        clean(&format!("x {plain}"), Hint { crawled: Some(lines.concat()), ..Hint::default() }, Some(&plain));
+        clean(&format!("<p>x {}", lines.join("<p>")), Hint { url: Some(plain), ..Hint::default() }, None);
+    }
+}

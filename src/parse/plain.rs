@@ -4,6 +4,7 @@
 //! is taken off the text and kept as numbers beside it.
 
 mod char;
+mod headings;
 mod line;
 mod wrap;
 
@@ -15,7 +16,8 @@ use wrap::Wrap;
 
 /// Parses a page of plain text.
 pub(super) fn parse(text: &str, limits: &Limits) -> (Page, Head) {
-    let lines = lines(text);
+    let mut lines = lines(text);
+    headings::mark(&mut lines);
     let wrap = Wrap::measured(&lines);
     let mut writer = Writer::new(text.len(), limits.blocks);
     let mut rest = lines.as_slice();

@@ -124,6 +124,22 @@ fn bullets_and_indents_are_taken_off() {
 }
 
 #[test]
+fn lines_alone_at_the_edge_of_an_indented_page_are_headings() {
+    let page = parsed(
+        "   Menu\n     * News\n     * Weather\n\nFerry cancelled\n\n   Nobody crossed on Tuesday.\n\n   Nobody complained.\n",
+    );
+    let headings: Vec<&str> = page
+        .blocks
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Heading(_)))
+        .map(|block| page.text_of(block))
+        .collect();
+    assert_eq!(headings, ["Ferry cancelled"]);
+    let flat = parsed("Menu\n\nFerry cancelled\n\nNobody crossed on Tuesday.\n\n   Nobody complained.\n");
+    assert!(flat.blocks.iter().all(|block| block.kind == BlockKind::Paragraph));
+}
+
+#[test]
 fn blocks_beyond_the_limit_are_counted() {
     let limits = Limits { blocks: 2, ..Limits::default() };
     let hint = Hint { form: Some(Form::Plain), ..Hint::default() };

@@ -58,7 +58,8 @@ pub(crate) enum ConfigCommand {
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     /// Files, folders (with all that lies below), globs, - for standard input. What is in them is told by their
-    /// content: pages of HTML or plain text, JSON lines, and any of these in gzip or zstd
+    /// content: pages of HTML or plain text, JSON lines, and WARC and WET, and
+    /// any of these in gzip, zstd, bzip2, xz, tar or zip
     #[arg(required_unless_present_any = ["files_from", "files0_from"], value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -77,6 +78,10 @@ pub(crate) struct Run {
     /// Print the names of the files that would be read, and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    /// Write the figures of the run to this file when it is done, in the text format of Prometheus
+    #[arg(long, value_name = "FILE")]
+    pub(crate) metrics_file: Option<PathBuf>,
 
     /// Whether to show progress; auto does on a terminal
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
@@ -133,6 +138,10 @@ pub(crate) struct OptionFlags {
     /// More rules, and rules to switch off, from this TOML file; its form is that of the built-in ones
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
+
+    /// How the body is written
+    #[arg(long, value_enum, value_name = "FORM")]
+    format_body: Option<FormatBody>,
 
     /// What counts as a copy
     #[arg(long, value_enum, value_name = "KIND")]
@@ -202,6 +211,13 @@ macro_rules! words {
 }
 
 words! {
+    /// How the body is written.
+    FormatBody for BodyFormat {
+        /// A paragraph, item or row a line, the cells of a row separated by tabs
+        Text,
+        /// Markdown, with blank lines between blocks
+        Markdown,
+    }
     /// What counts as a copy.
     Dedupe for DedupeMode {
         /// Nearly the same text, or text that another record contains
@@ -232,6 +248,7 @@ impl OptionFlags {
     pub(crate) fn apply(self, options: &mut Options) {
         options.clean.keep_all |= self.keep_all;
         set(&mut options.clean.rules, self.rules.map(Some));
+        set(&mut options.clean.format_body, self.format_body.map(Into::into));
         set(&mut options.dedupe.mode, self.dedupe.map(Into::into));
         set(&mut options.dedupe.contained, self.contained.map(Into::into));
         set(&mut options.dedupe.keep, self.keep.map(Into::into));

@@ -2,6 +2,7 @@
 
 mod cli;
 mod interrupt;
+mod metrics;
 mod terminal;
 
 use clap::{CommandFactory, Parser};
@@ -77,9 +78,13 @@ fn run(mut arguments: cli::Run) -> Result<u8, Error> {
         (Output::Folder(out.clone()), Some(out))
     };
     let show = terminal::Show::start(&arguments, &list, folder, &progress);
+    let metrics_file = arguments.metrics_file;
     let job = Job { inputs: arguments.inputs, list, stdin: &mut stdin, output };
     let ending = dechaff::run(job, &options, &progress);
     show.end(&ending);
+    if let (Ok(Ending::Done(counts)), Some(path)) = (&ending, &metrics_file) {
+        metrics::write(path, counts)?;
+    }
     match ending? {
         Ending::Done(counts) if options.run.max_bad.is_some_and(|max| max.is_exceeded(counts.bad(), counts.pages)) => {
             Ok(TOO_MUCH_BAD)

@@ -43,9 +43,16 @@ impl<F: FnMut(Vec<Found>, u64)> Batcher<F> {
 
 /// Counts what is on the way, and makes the reader wait while it is too much.
 pub(super) struct InFlight {
-    now: Mutex<(usize, u64)>,
+    now: Mutex<Now>,
     less: Condvar,
     pages: usize,
+}
+
+#[derive(Default)]
+struct Now {
+    pages: usize,
+    bytes: u64,
+    nobody_takes: bool,
 }
 
 impl InFlight {
@@ -56,18 +63,34 @@ impl InFlight {
     /// Waits until there is room for a batch. The oldest batch is always being finished, so there will be.
     pub(super) fn enter(&self, pages: usize, bytes: u64) {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        let full =
-            |now: &mut (usize, u64)| now.0 > 0 && (now.0 + pages > self.pages || now.1 + bytes > IN_FLIGHT_BYTES);
+        let full = |now: &mut Now| {
+            let too_much = now.pages + pages > self.pages || now.bytes + bytes > IN_FLIGHT_BYTES;
+            now.pages > 0 && too_much && !now.nobody_takes
+        };
         let mut now = self.less.wait_while(now, full).unwrap_or_else(PoisonError::into_inner);
-        now.0 += pages;
-        now.1 += bytes;
+        now.pages += pages;
+        now.bytes += bytes;
     }
 
     /// Makes room for the next.
     pub(super) fn leave(&self, pages: usize, bytes: u64) {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        now.0 -= pages;
-        now.1 -= bytes;
+        now.pages -= pages;
+        now.bytes -= bytes;
         self.less.notify_one();
+    }
+
+    /// While this lives there is someone who takes what is on the way; after that no one has to wait for it.
+    pub(super) fn taker(&self) -> Taker<'_> {
+        Taker(self)
+    }
+}
+
+pub(super) struct Taker<'a>(&'a InFlight);
+
+impl Drop for Taker<'_> {
+    fn drop(&mut self) {
+        self.0.now.lock().unwrap_or_else(PoisonError::into_inner).nobody_takes = true;
+        self.0.less.notify_all();
     }
 }

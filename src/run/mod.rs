@@ -223,6 +223,7 @@ fn pipeline(
                 batcher.flush();
             });
         });
+        let _taker = in_flight.taker();
         let mut result = Ok(());
         let mut next = 0_u64;
         let mut early = BTreeMap::new();

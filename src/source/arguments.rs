@@ -1,6 +1,6 @@
 //! The input arguments: files, folders, globs and `-`, checked before any of them is read.
 
-use super::walk::Walk;
+use super::walk::{Walk, is_same_folder};
 use super::{Reading, escape};
 use crate::document::{Hint, Why};
 use crate::error::Error;
@@ -64,6 +64,13 @@ impl Arguments {
             } else {
                 arguments.push(check(path.clone())?);
             }
+        }
+        let is_output = |argument: &Argument| match (argument, except) {
+            (Argument::Folder(folder), Some(except)) => is_same_folder(folder, except),
+            _ => false,
+        };
+        if arguments.iter().any(is_output) {
+            return Err(Error::Options { message: "the output folder cannot be an input folder".to_owned() });
         }
         arguments.extend(list.iter().cloned().map(unchecked));
         Ok(Arguments { arguments, except: except.map(Path::to_owned) })

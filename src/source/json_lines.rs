@@ -12,14 +12,18 @@ use std::ops::ControlFlow;
 
 const BUFFER_BYTES: usize = 256 << 10;
 
-/// Whether a stream starts with a line that is a JSON object. A line longer than the head is one when it starts like one.
+/// Lines looked at to tell the format: the first ones may be broken.
+const SNIFFED_LINES: usize = 20;
+
+/// Whether a stream starts like a JSON object and has a line that is one. A line longer than the head is one when it starts
+/// like one.
 pub(super) fn sniff(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let Some(inside) = head.strip_prefix(b"{") else { return false };
-    match memchr::memchr(b'\n', head) {
-        Some(end) => serde_json::from_slice::<Members>(&head[..end]).is_ok(),
-        None => inside.trim_ascii_start().starts_with(b"\""),
+    if !head.contains(&b'\n') {
+        return inside.trim_ascii_start().starts_with(b"\"");
     }
+    head.split(|byte| *byte == b'\n').take(SNIFFED_LINES).any(|line| serde_json::from_slice::<Members>(line).is_ok())
 }
 
 /// Hands on what is on each line. After an error in the stream (a broken member of a gzip file) reading goes on, as long as

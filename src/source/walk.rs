@@ -83,6 +83,11 @@ impl Iterator for Walk {
     }
 }
 
+/// Whether two paths lead to one folder.
+pub(super) fn is_same_folder(one: &Path, other: &Path) -> bool {
+    matches!((identity(one), identity(other)), (Ok(one), Ok(other)) if one == other)
+}
+
 /// What tells one folder from another, by whatever path it is reached.
 fn identity(folder: &Path) -> io::Result<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;

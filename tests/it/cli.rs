@@ -188,3 +188,11 @@ fn a_page_is_explained_and_the_rules_are_listed() {
     assert_eq!(run([&"explain", &"no such file"]).status.code(), Some(3));
     assert!(!run([&"rules"]).stdout.is_empty());
 }
+
+#[test]
+fn figures_for_a_monitor() {
+    let folder = tempdir().unwrap();
+    let (out, metrics) = (folder.path().join("out"), folder.path().join("dechaff.prom"));
+    assert_eq!(run([&"run", &SEEDS, &"--out", &out, &"--metrics-file", &metrics]).status.code(), Some(0));
+    assert!(fs::read_to_string(&metrics).unwrap().contains("\ndechaff_pages 5\n"));
+}

@@ -111,6 +111,24 @@ fn the_output_folder_is_no_input() {
 }
 
 #[test]
+fn the_output_folder_cannot_be_the_input_folder() {
+    let room = Room::new();
+    room.write("page", page("one"));
+    assert_eq!(run([&"run", &room.pages(), &"--out", &room.pages()]).status.code(), Some(2));
+}
+
+#[test]
+fn a_broken_first_line_makes_no_page_of_the_rest() {
+    let room = Room::new();
+    room.write("lines", "{\"text\":\"cut\n{\"text\":\"whole\"}\n");
+    let left = room.run(&[]);
+    assert_eq!(
+        (room.kept(&left), room.dropped(&left)),
+        (vec!["lines#2".to_owned()], vec![reason("lines#1", "broken")])
+    );
+}
+
+#[test]
 fn compressed_files_are_opened_by_their_content() {
     let room = Room::new();
     let html = page("compressed");

@@ -64,6 +64,7 @@ impl Cleaner {
                 .with_tables(|name| std::fs::read_to_string(folder.join(name)).ok())
                 .map_err(|message| Error::Options { message: format!("{}: {message}", folder.display()) })?,
         };
+        let judge = judge.with_comments(options.clean.comments);
         Ok(Cleaner { judge, options })
     }
 

@@ -28,6 +28,9 @@ const fn words(name: &'static str, words: &'static str) -> Landmark {
 /// How many kinds there are.
 pub(super) const COUNT: usize = 46;
 
+/// Number of the landmark of comments.
+pub(super) const COMMENT: usize = 25;
+
 const LANDMARKS: [Landmark; COUNT] = [
     tags("at.nav", &[Tag::Nav]),
     tags("at.header", &[Tag::Header]),
@@ -159,5 +162,15 @@ impl Landmarks {
             bits &= bits - 1;
         }
         levels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_landmark_of_comments_has_the_number_it_says() {
+        assert_eq!(LANDMARKS[COMMENT].name, "g.comment");
     }
 }

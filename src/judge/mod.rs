@@ -15,6 +15,7 @@ mod view;
 mod words;
 
 use crate::document::{Judgement, Markup, Page, Term, Verdict};
+use crate::options::Comments;
 pub use measure::{Measurer, Measures};
 use rules::Rules;
 use trees::Trees;
@@ -27,7 +28,11 @@ pub(crate) struct Judge {
     instruments: Instruments,
     html: Tables,
     plain: Tables,
+    comments: Comments,
 }
+
+/// Points for a block of a comment area when comments are asked for or unwanted: more than any sum the tables come to.
+const COMMENTS: f32 = 20.0;
 
 /// The three tables that add up to a score.
 #[derive(Debug)]
@@ -70,7 +75,13 @@ impl Judge {
             html: tables(include_str!("html-words.tsv"), include_str!("html-trees.tsv")),
             plain: tables(include_str!("plain-words.tsv"), include_str!("plain-trees.tsv")),
             instruments: Instruments::new(rules),
+            comments: Comments::Auto,
         }
+    }
+
+    /// The same judge with another wish about comments.
+    pub(crate) fn with_comments(self, comments: Comments) -> Judge {
+        Judge { comments, ..self }
     }
 
     /// The same judge with tables fitted elsewhere: a folder with `html-words.tsv`, `html-trees.tsv`, `plain-words.tsv` and
@@ -117,7 +128,8 @@ impl Judge {
                 *value = shape.value(&view, index);
             }
             let rules: f32 = view.hits.of(index).iter().map(|rule| tables.rules[*rule as usize]).sum();
-            let score = rules + words[block.place as usize] + tables.trees.points(&row);
+            let comments = self.comments(&view, index);
+            let score = rules + words[block.place as usize] + tables.trees.points(&row) + comments;
             odds.push((view.blocks[index].text.tokens.max(1), 1.0 / (1.0 + (-score).exp())));
             let fired = if explain { self.fired(&view, tables, index, &row) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
@@ -127,6 +139,19 @@ impl Judge {
             verdict.kept = kept;
         }
         Judgement { verdicts, confidence, ..Judgement::default() }
+    }
+
+    /// The points that a wish about comments gives a block. Left alone, the tables know comments of a forum from those
+    /// under an article.
+    fn comments(&self, view: &View<'_>, block: usize) -> f32 {
+        let measured = &view.blocks[block];
+        match self.comments {
+            Comments::Drop if view.in_comments(block) => -COMMENTS,
+            Comments::Keep if view.in_comments(block) && measured.linked < 0.5 && measured.text.length() >= 4.0 => {
+                COMMENTS
+            }
+            Comments::Auto | Comments::Drop | Comments::Keep => 0.0,
+        }
     }
 
     /// The terms of one verdict, biggest first.
@@ -140,6 +165,7 @@ impl Judge {
         for ((shape, points), value) in tables.trees.shapes.iter().zip(by_shape).zip(row) {
             terms.push(Term { id: format!("{}={}", shape.name, (value * 100.0).round() / 100.0), points });
         }
+        terms.push(Term { id: "comments".to_owned(), points: self.comments(view, block) });
         terms.retain(|term| term.points.abs() >= 0.005);
         terms.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         terms

@@ -220,6 +220,7 @@ const OWN: &[(&str, Own)] = &[
     ("h.title", |view, block| from(block, view.title)),
     ("h.date", |view, block| from(block, view.date)),
     ("h.in-title", |view, block| view.blocks[block].in_title),
+    ("h.topic", |view, block| view.blocks[block].on_topic),
     ("P.blocks", |view, _| view.blocks.len() as f32),
     ("P.tokens", |view, _| view.all().tokens),
     ("P.good", |view, _| share(view.all().good, view.all().tokens)),
@@ -298,6 +299,7 @@ const NEAR: &[(&str, Near)] = &[
     ("ld", |near| near.linked),
     ("good", |near| f32::from(u8::from(near.good))),
     ("ended", |near| f32::from(near.text.end as u8)),
+    ("topic", |near| near.on_topic),
     ("dated", |near| f32::from(u8::from(near.text.dated))),
 ];
 

@@ -42,6 +42,8 @@ pub(super) struct Measured {
     pub(super) in_title: f32,
     /// The kinds of rules that hit it, a bit each.
     pub(super) kinds: u32,
+    /// Share of its topic words that other blocks of the page's dense middle have as well; 0 in HTML.
+    pub(super) on_topic: f32,
 }
 
 /// A place measured: sums over everything below it.
@@ -163,7 +165,7 @@ pub(super) struct View<'a> {
     pub(super) hits: RuleHits,
     /// How far every block is from the markers.
     pub(super) distances: Vec<Distances>,
-    /// The heading that is the title, if any is.
+    /// The block that repeats the title, if any does.
     pub(super) title: Option<usize>,
     /// The block that the best claim about the date was read from.
     pub(super) date: Option<usize>,
@@ -204,6 +206,9 @@ impl<'a> View<'a> {
             lie(page, &mut spots, which, cluster);
         }
         let runs = RUNS.map(|cost| densest(&blocks, cost));
+        if page.markup == Markup::Plain {
+            topic(page, &mut blocks, runs[1]);
+        }
         let cjk: f32 = blocks.iter().map(|block| block.text.cjk as f32).sum();
         let title = title(page, &blocks);
         let date = page
@@ -215,6 +220,15 @@ impl<'a> View<'a> {
             .filter(|block| *block < blocks.len());
         let cjk = cjk / sum.tokens.max(1.0);
         View { page, blocks, spots, before, clusters, runs, hits, distances, title, date, cjk }
+    }
+
+    /// Whether a block stands among readers' comments: below a place that says so, or, where there are no places, after a
+    /// line that opens them and before the footer.
+    pub(super) fn in_comments(&self, block: usize) -> bool {
+        let (opened, _) = self.marker(block, Mark::Comments);
+        let (ended, _) = self.marker(block, Mark::Footer);
+        let spot = &self.spots[self.page.blocks[block].place as usize];
+        spot.levels[landmarks::COMMENT] < landmarks::NONE || self.plain() && opened < ended
     }
 
     /// Blocks since a marker (at or before) and until it (at or after); far off where there is none.
@@ -284,6 +298,7 @@ fn blocks(page: &Page, function_words: &FunctionWords) -> Vec<Measured> {
             heading,
             in_title,
             kinds: 0,
+            on_topic: 0.0,
         });
     }
     for block in &mut blocks {
@@ -307,12 +322,17 @@ fn title_tokens(page: &Page) -> FxHashSet<u64> {
     tokens
 }
 
-/// The heading that repeats the title best: at least half of its tokens stand in the title.
+/// The block that repeats the title best: at least half of its tokens stand in the title. Headings go first; old pages
+/// set their titles in bold or in a table.
 fn title(page: &Page, blocks: &[Measured]) -> Option<usize> {
     let mut best: Option<(f32, usize)> = None;
     for (index, (block, measured)) in page.blocks.iter().zip(blocks).enumerate() {
-        let BlockKind::Heading(level) = block.kind else { continue };
-        let score = measured.in_title * (measured.text.tokens as f32).min(12.0).sqrt() - f32::from(level) * 0.05;
+        let bonus = match block.kind {
+            BlockKind::Heading(level) => 1.0 - f32::from(level) * 0.05,
+            _ if measured.linked > 0.5 || measured.text.tokens < 3 => continue,
+            _ => 0.0,
+        };
+        let score = measured.in_title * (measured.text.tokens as f32).min(12.0).sqrt() + bonus;
         if measured.in_title >= 0.5 && best.is_none_or(|(most, _)| score > most) {
             best = Some((score, index));
         }
@@ -413,6 +433,51 @@ fn lie(page: &Page, spots: &mut [Spot], which: usize, cluster: usize) {
         };
         spots[index].clusters[which] = here;
     }
+}
+
+/// Marks how much each block shares with the topic of the page: the words of its dense middle. Teasers of other pages are
+/// sentences like those of the body, but about something else. Tags tell them apart better, so this is for plain text.
+fn topic(page: &Page, blocks: &mut [Measured], middle: Run) {
+    let mut blocks_with: FxHashMap<u64, u16> = FxHashMap::default();
+    let mut own: FxHashSet<u64> = FxHashSet::default();
+    let inside = |index: usize, measured: &Measured| (middle.first..middle.end).contains(&index) && measured.good;
+    for (index, block) in page.blocks.iter().enumerate() {
+        if inside(index, &blocks[index]) {
+            own.clear();
+            topic_words(page.text_of(block), |word| {
+                own.insert(word);
+            });
+            for word in &own {
+                let count = blocks_with.entry(*word).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+    for (index, block) in page.blocks.iter().enumerate() {
+        // A block of the middle has its own words in the count.
+        let others = u16::from(inside(index, &blocks[index]));
+        let (mut words, mut shared) = (0_u32, 0_u32);
+        topic_words(page.text_of(block), |word| {
+            words += 1;
+            shared += u32::from(blocks_with.get(&word).is_some_and(|count| *count > others));
+        });
+        blocks[index].on_topic = shared as f32 / words.max(1) as f32;
+    }
+}
+
+/// Calls back with the hash of every word of four letters or more, and of every pair of CJK characters.
+fn topic_words(text: &str, mut each: impl FnMut(u64)) {
+    let mut before = None;
+    text::tokens(text, |token| {
+        let cjk = token.chars().next().is_some_and(text::is_cjk);
+        let hash = text::mix(0, token);
+        if !cjk && token.chars().nth(3).is_some() {
+            each(hash);
+        } else if let (true, Some(before)) = (cjk, before) {
+            each(text::mix(before, token));
+        }
+        before = cjk.then_some(hash);
+    });
 }
 
 /// The run of blocks with the most good text when every other block costs `cost` words (Kadane's scan).

@@ -135,6 +135,10 @@ pub(crate) struct OptionFlags {
     #[arg(long)]
     keep_all: bool,
 
+    /// Put right text whose UTF-8 was read as windows-1252, Latin-1 or GBK before the page was written
+    #[arg(long)]
+    repair_mojibake: bool,
+
     /// More rules, and rules to switch off, from this TOML file; its form is that of the built-in ones
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
@@ -247,6 +251,7 @@ impl OptionFlags {
     /// Puts what was given over `options`.
     pub(crate) fn apply(self, options: &mut Options) {
         options.clean.keep_all |= self.keep_all;
+        options.clean.repair_mojibake |= self.repair_mojibake;
         set(&mut options.clean.rules, self.rules.map(Some));
         set(&mut options.clean.format_body, self.format_body.map(Into::into));
         set(&mut options.dedupe.mode, self.dedupe.map(Into::into));

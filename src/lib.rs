@@ -21,7 +21,7 @@ mod run;
 mod sink;
 mod source;
 
-pub use decode::decode;
+pub use decode::{decode, repair_mojibake};
 pub use dedupe::{CopyIndex, CopyOf, Fingerprint, Found, Rank, find_copies, fingerprint};
 pub use document::*;
 pub use error::Error;
@@ -70,7 +70,7 @@ impl Cleaner {
 
     /// Cleans one page: decode, parse, judge, compose.
     pub fn clean(&self, raw: &Raw) -> Outcome {
-        let text = match decode(&raw.bytes, &raw.hint) {
+        let text = match self.text(raw) {
             Ok(text) => text,
             Err(why) => return compose::dropped(raw, why),
         };
@@ -103,7 +103,7 @@ impl Cleaner {
     pub fn explain(&self, raw: &Raw) -> Explanation {
         let outcome = self.clean(raw);
         let mut explanation = Explanation::of(raw, outcome);
-        if let Ok(text) = decode(&raw.bytes, &raw.hint) {
+        if let Ok(text) = self.text(raw) {
             explanation.encoding = text.encoding;
             explanation.found_by = Some(text.found_by);
             explanation.replaced = text.replaced;
@@ -112,6 +112,17 @@ impl Cleaner {
             explanation.noise = self.judge.noise(&explanation.page);
         }
         explanation
+    }
+
+    /// The page's characters, put right where that is asked for.
+    fn text<'a>(&self, raw: &'a Raw) -> Result<Text<'a>, Why> {
+        let mut text = decode(&raw.bytes, &raw.hint)?;
+        if self.options.clean.repair_mojibake
+            && let Some(repaired) = repair_mojibake(&text.text)
+        {
+            text.text = repaired.into();
+        }
+        Ok(text)
     }
 
     /// The rules in force, one a line.

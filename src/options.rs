@@ -46,6 +46,8 @@ impl Default for Limits {
 pub struct CleanOptions {
     /// A record for every readable page, whatever its kind or length.
     pub keep_all: bool,
+    /// Put right text whose UTF-8 was read as another encoding before the page was written.
+    pub repair_mojibake: bool,
     /// A file in the format of `noise.toml` that adds rules, replaces them or switches them off.
     pub rules: Option<PathBuf>,
     /// How the body of a record is written.

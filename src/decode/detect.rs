@@ -65,7 +65,7 @@ fn modelled(encoding: &'static Encoding) -> &'static Encoding {
 }
 
 /// Bytes of a sample: a larger one is taken while the readings are close.
-const SAMPLES: [usize; 4] = [256, 1 << 10, 4 << 10, 16 << 10];
+const SAMPLES: [usize; 5] = [64, 256, 1 << 10, 4 << 10, 16 << 10];
 
 /// A reading this far behind the best is not tried on a larger sample.
 const HOPELESS: Cost = nats(60.0);
@@ -123,6 +123,9 @@ fn tell_siblings(bytes: &[u8], costs: &mut [(usize, Cost)]) {
     let best = costs.iter().map(|(_, cost)| *cost).min().unwrap_or(0);
     let close: Vec<usize> =
         (0..costs.len()).filter(|&at| costs[at].1 <= best + CLOSE && costs[at].0 < singles.readings.len()).collect();
+    if close.len() < 2 {
+        return;
+    }
     let mut differ = [false; 256];
     for &at in &close {
         singles.readings[costs[at].0].mark_differences(&singles.readings[costs[close[0]].0], &mut differ);
@@ -142,9 +145,10 @@ fn tell_siblings(bytes: &[u8], costs: &mut [(usize, Cost)]) {
         return;
     }
     let (pairs, ..) = count(keys);
-    for at in close {
-        let reading = &singles.readings[costs[at].0];
-        costs[at].1 = best + singles.cost(reading, &pairs) - HOPELESS;
+    let again: Vec<Cost> = close.iter().map(|&at| singles.cost(&singles.readings[costs[at].0], &pairs)).collect();
+    let least = again.iter().copied().min().unwrap_or(0);
+    for (at, cost) in close.into_iter().zip(again) {
+        costs[at].1 = best + cost - least;
     }
 }
 

@@ -10,11 +10,14 @@ mod detect;
 mod double;
 mod escapes;
 mod model;
+mod repair;
 mod runs;
 mod single;
 mod tld;
 mod utf16;
 mod utf8;
+
+pub use repair::repair_mojibake;
 
 use std::borrow::Cow;
 
@@ -36,7 +39,7 @@ pub fn decode<'a>(bytes: &'a [u8], hint: &Hint) -> Result<Text<'a>, Why> {
         Some((_, length)) => (&bytes[length..], true),
         None => (bytes, false),
     };
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return decode_valid(text, marked);
     }
     if let Some(encoding) = utf16::with_nuls(bytes) {

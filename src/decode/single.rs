@@ -66,22 +66,24 @@ impl Readings {
         let mut readings = Vec::new();
         for (encoding, prior, languages) in ENCODINGS {
             let characters = characters(encoding);
-            for code in languages {
-                let table = codes.iter().position(|known| known == code).unwrap_or_else(|| {
+            let lower = characters.map(|character| character.and_then(|c| c.to_lowercase().next()));
+            let kinds: [Option<Kind>; 256] = std::array::from_fn(|byte| kind(byte as u8, characters[byte]));
+            let cases = characters.map(|character| character.map_or(NO_CASE, case));
+            for &code in languages {
+                let table = codes.iter().position(|&known| known == code).unwrap_or_else(|| {
                     codes.push(code);
                     codes.len() - 1
                 });
                 let language = Language::of(code);
-                let mut reading =
-                    Reading { encoding, characters, prior: nats(prior), table, classes: [0; 256], cases: [0; 256] };
-                if let Some(&(_, cost)) = RARE_LANGUAGES.iter().find(|(rare, _)| rare == code) {
-                    reading.prior += cost;
-                }
-                for (byte, &character) in characters.iter().enumerate() {
-                    reading.classes[byte] = class(language, byte as u8, character);
-                    reading.cases[byte] = if language.has_case() { character.map_or(NO_CASE, case) } else { NO_CASE };
-                }
-                readings.push(reading);
+                let rare = RARE_LANGUAGES.iter().find(|(rare, _)| *rare == code).map_or(0, |(_, cost)| *cost);
+                readings.push(Reading {
+                    encoding,
+                    prior: nats(prior) + rare,
+                    table,
+                    characters,
+                    classes: classes(language, &lower, &kinds),
+                    cases: if language.has_case() { cases } else { [NO_CASE; 256] },
+                });
             }
         }
         Readings { readings, tables: codes.iter().map(|code| Table::of(Language::of(code))).collect() }
@@ -180,33 +182,41 @@ const AFTER_STRANGE: Cost = nats(1.5);
 /// A space or ASCII punctuation after a sign.
 const EDGE_AFTER_SIGN: Cost = nats(1.0);
 
-/// The kind or letter of a byte.
-fn class(language: &Language, byte: u8, character: Option<char>) -> u8 {
-    let kind = |kind: Kind| (language.size() + 1 + kind as usize) as u8;
-    let Some(character) = character else {
-        return kind(Kind::Bad);
-    };
-    let lower = character.to_lowercase().next().unwrap_or(character);
-    if let Some(class) = language.class(lower) {
-        class as u8
-    } else if byte < 0x80 {
-        if !character.is_ascii_alphabetic() {
-            0
-        } else if language.is_latin() {
-            kind(Kind::Foreign)
-        } else {
-            kind(Kind::Latin)
+/// Row and column of each byte in a language's table.
+fn classes(language: &Language, lower: &[Option<char>; 256], kinds: &[Option<Kind>; 256]) -> [u8; 256] {
+    let first_kind = language.size() + 1;
+    let mut classes = kinds.map(|kind| match kind {
+        None => 0,
+        Some(Kind::Latin) if language.is_latin() => (first_kind + Kind::Foreign as usize) as u8,
+        Some(kind) => (first_kind + kind as usize) as u8,
+    });
+    for (letter, class) in language.letters() {
+        for (byte, &other) in lower.iter().enumerate() {
+            if other == Some(letter) {
+                classes[byte] = class as u8;
+            }
         }
+    }
+    classes
+}
+
+/// What a byte is that is no letter of the language; `None` for ASCII that is no letter, which ends words.
+fn kind(byte: u8, character: Option<char>) -> Option<Kind> {
+    let Some(character) = character else {
+        return Some(Kind::Bad);
+    };
+    if byte < 0x80 {
+        character.is_ascii_alphabetic().then_some(Kind::Latin)
     } else if character.is_control() {
-        kind(Kind::Bad)
+        Some(Kind::Bad)
     } else if COMMON.contains(character) {
-        kind(Kind::Common)
+        Some(Kind::Common)
     } else if SIGNS.contains(character) || is_mark(character) || ('๐'..='๙').contains(&character) {
-        kind(Kind::Sign)
+        Some(Kind::Sign)
     } else if character.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&character) {
-        kind(Kind::Foreign)
+        Some(Kind::Foreign)
     } else {
-        kind(Kind::Rare)
+        Some(Kind::Rare)
     }
 }
 

@@ -11,16 +11,19 @@ pub(super) fn with_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// UTF-16 in the byte order that reads as text, if one does.
 pub(super) fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let window = &bytes[..bytes.len().min(WINDOW)];
-    if window.len() < SHORTEST {
+    if bytes.len() < SHORTEST {
         return None;
     }
-    let orders = [
-        (UTF_16LE, common_share(window.as_chunks::<2>().0.iter().map(|&unit| u16::from_le_bytes(unit)))),
-        (UTF_16BE, common_share(window.as_chunks::<2>().0.iter().map(|&unit| u16::from_be_bytes(unit)))),
-    ];
-    let [(_, little), (_, big)] = orders;
-    let (encoding, share) = if big > little { orders[1] } else { orders[0] };
+    // Most bytes are nothing like it from the start.
+    order(&bytes[..bytes.len().min(FIRST_LOOK)])?;
+    order(&bytes[..bytes.len().min(WINDOW)])
+}
+
+fn order(window: &[u8]) -> Option<&'static Encoding> {
+    let units = window.as_chunks::<2>().0;
+    let little = common_share(units.iter().map(|&unit| u16::from_le_bytes(unit)));
+    let big = common_share(units.iter().map(|&unit| u16::from_be_bytes(unit)));
+    let (encoding, share) = if big > little { (UTF_16BE, big) } else { (UTF_16LE, little) };
     (share > COMMON_SHARE).then_some(encoding)
 }
 
@@ -54,6 +57,9 @@ fn common_share(units: impl Iterator<Item = u16>) -> f32 {
 
 /// Where NULs must begin.
 const EARLY: usize = 4 << 10;
+
+/// How much is looked at first.
+const FIRST_LOOK: usize = 256;
 
 /// How much of a file is looked at.
 const WINDOW: usize = 64 << 10;

@@ -79,6 +79,9 @@ pub(super) fn count(bytes: &[u8]) -> Utf8Count {
         let cut = at < LONGEST_SEQUENCE || at + invalid.len() == bytes.len();
         counted.broken += usize::from(!invalid.is_empty() && !cut);
         at += invalid.len();
+        if counted.broken > MANY_SCARS && counted.broken > counted.whole {
+            break;
+        }
     }
     counted
 }
@@ -88,6 +91,9 @@ const FIRST_LEAD: u8 = 0xc2;
 
 /// Bytes of the longest sequence.
 const LONGEST_SEQUENCE: usize = 4;
+
+/// With more scars than this and no more good sequences, nothing that follows would make it UTF-8.
+const MANY_SCARS: usize = 100;
 
 /// This many scars need more proof.
 const FEW_SCARS: usize = 4;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use dechaff::{FoundBy, Hint, Text, Why, decode};
+use dechaff::{FoundBy, Hint, Text, Why, decode, repair_mojibake};
 use encoding_rs::Encoding;
 use proptest::prelude::*;
 
@@ -139,5 +139,106 @@ proptest! {
     fn valid_utf8_comes_out_as_it_went_in(given in "[^\\x00-\\x1f\\x7f\u{feff}]{0,200}") {
         let text = decoded(given.as_bytes());
         prop_assert_eq!(&*text.text, &*given);
+    }
+}
+
+/// A document's worth of text in each of several languages, and an encoding for it.
+const TEXTS: [(&str, &str); 14] = [
+    ("windows-1252", "Der Bürgermeister eröffnete am Freitag die neue Brücke über den Fluß; viele Gäste kamen."),
+    ("windows-1252", "L'été dernier, les élèves ont visité le musée où l'on présente des œuvres très âgées."),
+    ("windows-1250", "Včera večer přišla do města silná bouřka a některé ulice zůstaly úplně pod vodou."),
+    ("iso-8859-2", "Wczoraj wieczorem przez miasto przeszła gwałtowna burza, część ulic znalazła się pod wodą."),
+    ("windows-1251", RUSSIAN),
+    ("koi8-u", "Учора ввечері в місті пройшов сильний дощ, і кілька вулиць опинилися під водою."),
+    ("windows-1253", "Χθες το βράδυ έβρεξε δυνατά στην πόλη και αρκετοί δρόμοι πλημμύρισαν από τα νερά."),
+    ("windows-1254", "Dün akşam şehirde şiddetli yağmur yağdı ve birçok sokak sular altında kaldı, ağaçlar yıkıldı."),
+    ("windows-1255", "אתמול בערב ירד גשם חזק בעיר וכמה רחובות הוצפו במים, התנועה נעצרה לזמן מה."),
+    ("windows-1256", "هطلت أمس أمطار غزيرة على المدينة وغمرت المياه عددا من الشوارع وتوقفت حركة المرور."),
+    ("gb18030", CHINESE),
+    ("big5", "昨天晚上，本市普降大雨，多條道路積水嚴重，交通一度中斷。"),
+    ("shift_jis", JAPANESE),
+    ("euc-kr", KOREAN),
+];
+
+#[test]
+fn every_language_is_read_without_a_hint() {
+    for (label, text) in TEXTS {
+        let bytes = encoded(label, text);
+        assert_eq!(decoded(&bytes).text, text, "{label}");
+    }
+}
+
+#[test]
+fn a_lie_is_not_believed() {
+    for said in ["utf-8", "iso-8859-1", "gb2312", "windows-1251", "shift_jis"] {
+        for (label, text) in TEXTS {
+            let page =
+                format!("<html><head><meta charset={said}></head><body><p>{text}</p><p>{text}</p></body></html>");
+            let bytes = encoded(label, &page);
+            assert_eq!(decoded(&bytes).text, page, "{label} said to be {said}");
+        }
+    }
+}
+
+#[test]
+fn one_broken_byte_changes_nothing() {
+    for (label, text) in TEXTS {
+        let mut bytes = encoded(label, &text.repeat(3));
+        let middle = bytes.len() / 2;
+        bytes[middle] = 0xff;
+        let whole = decoded(&encoded(label, text)).encoding;
+        assert_eq!(decoded(&bytes).encoding, whole, "{label}");
+    }
+}
+
+#[test]
+fn what_is_said_settles_what_the_bytes_leave_open() {
+    // One word that is plausible in several encodings.
+    let bytes = encoded("windows-1251", "Пн");
+    let said = |charset: &str| Hint { charset: Some(charset.to_owned()), ..Hint::default() };
+    let text = decode(&bytes, &said("windows-1251")).expect("text");
+    assert_eq!((&*text.text, text.found_by), ("Пн", FoundBy::Header));
+    let bytes = encoded("koi8-r", "Пн");
+    assert_eq!(decode(&bytes, &said("koi8-r")).expect("text").text, "Пн");
+}
+
+#[test]
+fn mojibake() {
+    for (label, text) in TEXTS.into_iter().chain([("", "“Quoted” – and a name: Zoë Müller.")]) {
+        for read_as in ["windows-1252", "gbk"] {
+            let encoding = Encoding::for_label(read_as.as_bytes()).expect("a label");
+            let (spoiled, malformed) = encoding.decode_without_bom_handling(text.as_bytes());
+            // What GBK cannot read is lost for good.
+            if !malformed {
+                assert_eq!(repair_mojibake(&spoiled).as_deref(), Some(text), "{label} {read_as}");
+            }
+        }
+        assert_eq!(repair_mojibake(text), None, "{text}");
+    }
+    let twice = "KÃƒÂ¶ln und MÃƒÂ¼nchen";
+    assert_eq!(repair_mojibake(twice).as_deref(), Some("Köln und München"));
+    for clean in ["", "plain", "AÇÃO É JÁ", "Â", "Château à côté de l’hôtel", "£5 ±2° ©", "中国", "谢谢", "\u{fffd}"]
+    {
+        assert_eq!(repair_mojibake(clean), None, "{clean}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn markup_around_the_text_changes_nothing(which in 0..TEXTS.len(), times in 1..400usize, before in 0..40usize, after in 0..40usize) {
+        let (label, text) = TEXTS[which];
+        let bytes = encoded(label, &text.repeat(times));
+        let plain = decoded(&bytes).encoding;
+        let mut page = b"<div class=\"a\">".repeat(before);
+        page.extend_from_slice(&bytes);
+        page.extend_from_slice(&b"</div>\n".repeat(after));
+        prop_assert_eq!(decoded(&page).encoding, plain);
+    }
+
+    #[test]
+    fn repair_never_panics(text in "\\PC{0,100}") {
+        if let Some(repaired) = repair_mojibake(&text) {
+            prop_assert!(repaired != text);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Flags and their words, and nothing else. What a flag does is in [`dechaff::Options`].
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use dechaff::{Options, RecordField};
+use dechaff::{Options, PageType, RecordField};
 use std::path::PathBuf;
 
 /// Take the chaff off crawled pages: HTML and plain text in, clean JSONL records out.
@@ -139,9 +139,26 @@ pub(crate) struct OptionFlags {
     #[arg(long)]
     repair_mojibake: bool,
 
+    /// Kinds of pages that become a record: article, forum, product, doc, service, list, error, consent, captcha, empty; by
+    /// default the first five
+    #[arg(long, value_name = "KIND,...", value_delimiter = ',', value_parser = kind)]
+    kinds: Option<Vec<PageType>>,
+
+    /// Only pages in these languages, as ISO 639-1 codes
+    #[arg(long, value_name = "CODE,...", value_delimiter = ',')]
+    lang: Option<Vec<String>>,
+
+    /// Only bodies of at least so many characters
+    #[arg(long, value_name = "N")]
+    min_chars: Option<usize>,
+
     /// More rules, and rules to switch off, from this TOML file; its form is that of the built-in ones
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
+
+    /// What becomes of readers' comments
+    #[arg(long, value_enum, value_name = "WHAT")]
+    comments: Option<CommentsWord>,
 
     /// How the body is written
     #[arg(long, value_enum, value_name = "FORM")]
@@ -215,6 +232,15 @@ macro_rules! words {
 }
 
 words! {
+    /// What becomes of readers' comments.
+    CommentsWord for Comments {
+        /// They are the page on a forum, and noise under an article
+        Auto,
+        /// They are part of the body
+        Keep,
+        /// They are not
+        Drop,
+    }
     /// How the body is written.
     FormatBody for BodyFormat {
         /// A paragraph, item or row a line, the cells of a row separated by tabs
@@ -252,7 +278,12 @@ impl OptionFlags {
     pub(crate) fn apply(self, options: &mut Options) {
         options.clean.keep_all |= self.keep_all;
         options.clean.repair_mojibake |= self.repair_mojibake;
+
+        set(&mut options.clean.kinds, self.kinds);
+        set(&mut options.clean.lang, self.lang);
+        set(&mut options.clean.min_chars, self.min_chars);
         set(&mut options.clean.rules, self.rules.map(Some));
+        set(&mut options.clean.comments, self.comments.map(Into::into));
         set(&mut options.clean.format_body, self.format_body.map(Into::into));
         set(&mut options.dedupe.mode, self.dedupe.map(Into::into));
         set(&mut options.dedupe.contained, self.contained.map(Into::into));
@@ -279,6 +310,14 @@ fn field(name: &str) -> Result<RecordField, String> {
     found.copied().ok_or_else(|| {
         let names: Vec<&str> = RecordField::ALL.iter().map(|field| field.name()).collect();
         format!("there is no such field, only {}", names.join(", "))
+    })
+}
+
+fn kind(name: &str) -> Result<PageType, String> {
+    let found = PageType::ALL.iter().find(|kind| kind.name() == name);
+    found.copied().ok_or_else(|| {
+        let names: Vec<&str> = PageType::ALL.iter().map(|kind| kind.name()).collect();
+        format!("there is no such kind, only {}", names.join(", "))
     })
 }
 

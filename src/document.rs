@@ -7,6 +7,7 @@ mod tag;
 
 pub use tag::Tag;
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -419,7 +420,8 @@ pub struct Term {
 }
 
 /// Kind of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PageType {
     /// A news item, blog post, essay, document.
     #[default]

@@ -15,6 +15,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Done.
 const DONE: u8 = 0;
@@ -56,7 +57,8 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: cli::Run) -> Result<u8, Error> {
-    let options = options(std::mem::take(&mut arguments.options))?;
+    let mut options = options(std::mem::take(&mut arguments.options))?;
+    options.clean.today.get_or_insert_with(today);
     let list = match (&arguments.files_from, &arguments.files0_from) {
         (Some(list), _) => names(list, b'\n')?,
         (_, Some(list)) => names(list, b'\0')?,
@@ -95,7 +97,8 @@ fn run(mut arguments: cli::Run) -> Result<u8, Error> {
 }
 
 fn explain(arguments: cli::Explain) -> Result<u8, Error> {
-    let options = options(arguments.options)?;
+    let mut options = options(arguments.options)?;
+    options.clean.today.get_or_insert_with(today);
     let cleaner = Cleaner::new(options.clone())?;
     let (html, json) = (arguments.html.is_some(), arguments.json);
     let out = arguments.html.unwrap_or_else(|| PathBuf::from("-"));
@@ -153,6 +156,20 @@ fn options(flags: OptionFlags) -> Result<Options, Error> {
     }
     flags.apply(&mut options);
     Ok(options)
+}
+
+/// Today's date, by the days since 1970. The calendar repeats every 400 years, counted here from a first of March, so that
+/// the day that leap years add is the last of its year.
+fn today() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let days = seconds / 86_400 + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let (month, next_year) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    format!("{:04}-{month:02}-{day:02}", year_of_era + era * 400 + next_year)
 }
 
 /// The names in a list of files, each ended by `end`.

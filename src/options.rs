@@ -1,6 +1,7 @@
 //! Every choice a user can make, in one struct with a part for each stage. Flags, TOML files and keyword arguments of
 //! bindings all end here; past this door nothing knows where a choice came from.
 
+use crate::document::PageType;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -41,7 +42,7 @@ impl Default for Limits {
 }
 
 /// What becomes of a page.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CleanOptions {
     /// A record for every readable page, whatever its kind or length.
@@ -56,9 +57,33 @@ pub struct CleanOptions {
     pub tables: Option<PathBuf>,
     /// What becomes of readers' comments.
     pub comments: Comments,
+    /// Kinds of pages that become a record.
+    pub kinds: Vec<PageType>,
+    /// Languages of pages that become a record, as [`Document::lang`](crate::Document::lang) has them; all when empty.
+    pub lang: Vec<String>,
+    /// Characters that a body has at least.
+    pub min_chars: usize,
     /// Today as ISO 8601, where it is known: no page was published later. A page's own crawl time counts instead when its
     /// container says it. The core has no clock, so that the same page gives the same record on any day.
     pub today: Option<String>,
+}
+
+impl Default for CleanOptions {
+    fn default() -> CleanOptions {
+        use PageType::{Article, Doc, Forum, Product, Service};
+        CleanOptions {
+            keep_all: false,
+            rules: None,
+            format_body: BodyFormat::default(),
+            tables: None,
+            comments: Comments::default(),
+            kinds: vec![Article, Forum, Product, Doc, Service],
+            lang: Vec::new(),
+            min_chars: 0,
+            repair_mojibake: false,
+            today: None,
+        }
+    }
 }
 
 /// How the body of a record is written.

@@ -2,6 +2,7 @@
 
 mod body;
 mod fields;
+mod wanted;
 
 use crate::document::{Document, Dropped, Judgement, Outcome, Page, Raw, Text, Why};
 use crate::options::CleanOptions;
@@ -20,10 +21,15 @@ pub(crate) fn compose(
         encoding: text.encoding,
         found_by: Some(text.found_by),
         replaced: text.replaced,
+        page_type: judgement.page_type,
+        confidence: judgement.confidence,
         ..Document::default()
     };
     fields::fill(&mut document, page, judgement, &raw.hint, options);
-    Outcome::Kept(Box::new(document))
+    match wanted::why_not(&document, options) {
+        None => Outcome::Kept(Box::new(document)),
+        Some(why) => dropped(raw, why),
+    }
 }
 
 /// The outcome of a page that never got as far as a body.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("document", &[]),
     ("error", &[]),
-    ("options", &["error"]),
+    ("options", &["document", "error"]),
     ("decode", &["document", "options", "error"]),
     ("parse", &["document", "options", "error"]),
     ("judge", &["document", "options", "error"]),

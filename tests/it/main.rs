@@ -9,3 +9,4 @@ mod layers;
 mod plain;
 mod program;
 mod run;
+mod seeds;

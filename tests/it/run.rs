@@ -267,6 +267,32 @@ fn unreadable_files_are_named() {
 }
 
 #[test]
+fn only_pages_that_are_wanted() {
+    let room = Room::new();
+    room.write("long", page("a bridge that the council will build over the river next year"));
+    room.write("short", "Hello.");
+    room.write("void", "<html><body><div></div></body></html>");
+    let run = |flags: &[&str]| {
+        let mut command = dechaff();
+        command.arg("run").arg(room.pages()).arg("--out").arg(room.out()).args(["--fields", "from"]).args(flags);
+        assert!(command.status().unwrap().success());
+        let left = Left::read(&room.out());
+        (room.kept(&left), room.dropped(&left))
+    };
+    let (_, dropped) = run(&["--min-chars", "30"]);
+    assert!(
+        dropped.contains(&reason("short", "unwanted")) && dropped.contains(&reason("void", "empty")),
+        "{dropped:?}"
+    );
+    assert_eq!(run(&["--lang", "zh"]).0, [""; 0]);
+    assert_eq!(run(&["--kinds", "captcha"]).0, [""; 0]);
+    assert_eq!(
+        run(&["--keep-all", "--kinds", "captcha", "--lang", "zh", "--min-chars", "30"]).0,
+        ["long", "short", "void"]
+    );
+}
+
+#[test]
 fn two_hundred_thousand_elements_deep() {
     let room = Room::new();
     room.write("deep", format!("{}<p>Down here, at last, there is a sentence.", "<div>".repeat(200_000)));

@@ -5,6 +5,7 @@ mod containers;
 mod decode;
 mod dedupe;
 mod fields;
+mod html;
 mod layers;
 mod plain;
 mod program;

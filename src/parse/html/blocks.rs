@@ -201,21 +201,50 @@ fn run_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
     while at < bytes.len() {
-        match CLASS[bytes[at] as usize] {
-            Class::Plain => {}
-            Class::Space => {
-                let single = bytes[at] == b' ' && bytes.get(at + 1).is_some_and(|next| next.is_ascii_graphic());
-                if !single {
-                    return at;
-                }
+        at = skip_plain_words(bytes, at);
+        let end = (at + WORD).min(bytes.len());
+        while at < end {
+            if is_stop(bytes, at) {
+                return at;
             }
-            Class::MaybeSpace => {
-                if space_length(bytes, at) > 0 {
-                    return at;
-                }
-            }
+            at += 1;
         }
-        at += 1;
+    }
+    at
+}
+
+/// Whether the byte starts white space that can't be copied as it is.
+#[inline(always)]
+fn is_stop(bytes: &[u8], at: usize) -> bool {
+    match CLASS[bytes[at] as usize] {
+        Class::Plain => false,
+        Class::Space => bytes[at] != b' ' || !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic),
+        Class::MaybeSpace => space_length(bytes, at) > 0,
+    }
+}
+
+/// Bytes looked at together.
+const WORD: usize = 8;
+
+/// Steps over ASCII words with single spaces between them, eight bytes at once; stops in front of whatever needs a look.
+#[inline(always)]
+fn skip_plain_words(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    while let Some(eight) = bytes.get(at..at + WORD) {
+        let word = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        // Each mask has the highest bit of a byte set where it holds; all bytes are ASCII when they are looked at.
+        let not_ascii = word & HIGH;
+        let above_space = word.wrapping_add(ONES * (0x7f - b' ' as u64)) & HIGH;
+        let not_space = (word ^ (ONES * b' ' as u64)).wrapping_add(ONES * 0x7f) & HIGH;
+        let control = HIGH ^ (above_space | (HIGH ^ not_space));
+        let space = HIGH ^ not_space;
+        let pair = space & (space >> 8);
+        if not_ascii | control | pair != 0 {
+            break;
+        }
+        // The last byte is looked at again, since a space must be followed by a word.
+        at += WORD - 1;
     }
     at
 }

@@ -21,50 +21,49 @@ impl<'t> Doctype<'t> {
         let rest = skip_space(inside);
         let name_end = rest.bytes().position(is_space).unwrap_or(rest.len());
         let (name, rest) = rest.split_at(name_end);
-        let mut doctype = Doctype { force_quirks: cut || name.is_empty(), ..Doctype::default() };
+        let mut doctype = Doctype { force_quirks: name.is_empty(), ..Doctype::default() };
         if name.is_empty() {
             return doctype;
         }
         doctype.name = Some(name);
         let rest = skip_space(rest);
-        if let Some(rest) = strip_word(rest, "public") {
-            doctype.public_identifier(skip_space(rest));
+        let left = if let Some(rest) = strip_word(rest, "public") {
+            doctype.public_identifier(skip_space(rest))
         } else if let Some(rest) = strip_word(rest, "system") {
-            doctype.system_identifier(skip_space(rest));
+            doctype.system_identifier(skip_space(rest))
         } else {
             doctype.force_quirks |= !rest.is_empty();
-        }
+            rest
+        };
+        // 13.2.5.68 Bogus DOCTYPE state: where the doctype is over already, the page may end.
+        doctype.force_quirks |= cut && left.is_empty();
         doctype
     }
 
-    fn public_identifier(&mut self, rest: &'t str) {
-        let Some((identifier, rest)) = self.quoted(rest) else { return };
+    /// Reads both identifiers; answers what is left behind them.
+    fn public_identifier(&mut self, rest: &'t str) -> &'t str {
+        let Some((identifier, rest)) = self.quoted(rest) else { return rest };
         self.public = Some(identifier);
-        match rest.map(skip_space) {
-            None | Some("") => {}
-            Some(rest) => self.system_identifier(rest),
-        }
+        if rest.is_empty() { rest } else { self.system_identifier(rest) }
     }
 
-    fn system_identifier(&mut self, rest: &'t str) {
-        if let Some((identifier, _)) = self.quoted(rest) {
-            self.system = Some(identifier);
-        }
+    fn system_identifier(&mut self, rest: &'t str) -> &'t str {
+        let Some((identifier, rest)) = self.quoted(rest) else { return rest };
+        self.system = Some(identifier);
+        rest
     }
 
-    /// An identifier in quotes and what follows; nothing follows when the quote is missing.
-    fn quoted(&mut self, rest: &'t str) -> Option<(&'t str, Option<&'t str>)> {
+    /// An identifier in quotes and what follows behind white space.
+    fn quoted(&mut self, rest: &'t str) -> Option<(&'t str, &'t str)> {
         let Some(quote @ ('"' | '\'')) = rest.chars().next() else {
             self.force_quirks = true;
             return None;
         };
-        match rest[1..].split_once(quote) {
-            Some((identifier, rest)) => Some((identifier, Some(rest))),
-            None => {
-                self.force_quirks = true;
-                Some((&rest[1..], None))
-            }
-        }
+        let Some((identifier, rest)) = rest[1..].split_once(quote) else {
+            self.force_quirks = true;
+            return Some((&rest[1..], ""));
+        };
+        Some((identifier, skip_space(rest)))
     }
 
     /// 13.2.6.4.1 The "initial" insertion mode: whether the page is in quirks mode. All the parser does with it is to

@@ -59,7 +59,7 @@ pub fn tokenize(text: &str, state: State, last: &str) -> Vec<Output> {
     let mut tokenizer = Tokenizer::new(text);
     let inside = match state {
         State::Data => Span::default(),
-        State::Script => tokenizer.script_data(),
+        State::Script => tokenizer.script_data(last.as_bytes()),
         State::Rcdata | State::Rawtext => tokenizer.raw_text(last.as_bytes()),
     };
     let raw = replace_nul(&text[inside.range()]);

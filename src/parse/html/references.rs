@@ -13,7 +13,7 @@ pub(crate) enum Context {
 
 /// The text with its references decoded, in `buffer` when there are any.
 pub(crate) fn decode<'t>(text: &'t str, buffer: &'t mut String, context: Context) -> &'t str {
-    if !text.contains('&') {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return text;
     }
     buffer.clear();

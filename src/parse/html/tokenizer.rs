@@ -75,10 +75,14 @@ impl<'a> Tokenizer<'a> {
             }
             // 13.2.5.6 Tag open state.
             match bytes.get(start + 1) {
-                Some(letter) if letter.is_ascii_alphabetic() => return self.tag(start + 1, Token::Start),
+                Some(letter) if letter.is_ascii_alphabetic() => {
+                    return self.tag(start + 1).map_or(Token::Eof, Token::Start);
+                }
                 Some(b'/') => match bytes.get(start + 2) {
                     // 13.2.5.7 End tag open state.
-                    Some(letter) if letter.is_ascii_alphabetic() => return self.tag(start + 2, Token::End),
+                    Some(letter) if letter.is_ascii_alphabetic() => {
+                        return self.tag(start + 2).map_or(Token::Eof, Token::End);
+                    }
                     Some(b'>') => self.at = start + 3,
                     Some(_) => return self.bogus_comment(start + 2),
                     None => return self.text(start, start + 2),
@@ -98,16 +102,16 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// 13.2.5.8 Tag name state and those behind it. A tag that the page's end cuts off is none.
-    #[inline]
-    fn tag(&mut self, name_start: usize, token: fn(TagToken) -> Token) -> Token {
+    #[inline(always)]
+    fn tag(&mut self, name_start: usize) -> Option<TagToken> {
         let (name_end, key) = self.name(name_start);
         let Some((end, self_closing)) = skip_attributes(self.bytes, name_end) else {
             self.at = self.bytes.len();
-            return Token::Eof;
+            return None;
         };
         self.at = end;
         let (name, attributes) = (span(name_start, name_end), span(name_end, end));
-        token(TagToken { tag: key.tag(), key, name, attributes, self_closing })
+        Some(TagToken { tag: key.tag(), key, name, attributes, self_closing })
     }
 
     #[inline]
@@ -209,8 +213,8 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// 13.2.5.4 Script data state and the escaped ones behind it: a script inside a comment inside a script doesn't
-    /// end the outer one.
-    pub(crate) fn script_data(&mut self) -> Span {
+    /// end the outer one. `name` is that of the start tag, which is another one only in tests.
+    pub(crate) fn script_data(&mut self, name: &[u8]) -> Span {
         const SCRIPT: &[u8] = b"script";
         let bytes = self.bytes;
         let start = self.at;
@@ -230,10 +234,9 @@ impl<'a> Tokenizer<'a> {
                     escape = Escape::None;
                     from = at + 3;
                 }
-            } else if self.is_end_tag(at, SCRIPT) {
-                if escape != Escape::Script {
-                    break at;
-                }
+            } else if escape != Escape::Script && self.is_end_tag(at, name) {
+                break at;
+            } else if escape == Escape::Script && self.is_end_tag(at, SCRIPT) {
                 escape = Escape::Comment;
                 from = at + 2 + SCRIPT.len();
             } else if escape == Escape::None && bytes[at..].starts_with(b"<!--") {

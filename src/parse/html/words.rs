@@ -1,11 +1,10 @@
 //! Words of class, id and role attributes, interned: most attributes of a page are repeated on it many times.
 
-use std::hash::BuildHasherDefault;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::document::{Page, Span, WordList};
 use rustc_hash::FxHasher;
 use std::collections::HashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Longest word kept, in bytes. Longer ones are hashes and base64, whose start tells as much as the whole.
 const WORD_BYTES: usize = 32;
@@ -39,7 +38,7 @@ impl Interner {
         if value.is_empty() {
             return WordList::default();
         }
-        let hash = xxh3_64(value.as_bytes());
+        let hash = hash_of(value.as_bytes());
         if let Some(&(kept, list)) = self.lists.get(&hash)
             && &self.values[kept.range()] == value.as_bytes()
         {
@@ -54,13 +53,17 @@ impl Interner {
 
     fn split(&mut self, page: &mut Page, value: &str) -> WordList {
         let start = page.words.len() as u32;
-        let mut rest = value;
-        while let Some(at) = rest.bytes().position(is_letter) {
-            rest = &rest[at..];
-            let length = word_length(rest.as_bytes());
-            let span = self.word(page, start_of(&rest[..length]));
+        let bytes = value.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if !is_letter(bytes[at]) {
+                at += 1;
+                continue;
+            }
+            let end = word_end(bytes, at);
+            let span = self.word(page, start_of(&value[at..end]));
             page.words.push(span);
-            rest = &rest[length..];
+            at = end;
         }
         WordList { start, end: page.words.len() as u32 }
     }
@@ -69,7 +72,7 @@ impl Interner {
         let start = page.names.len();
         page.names.push_str(word);
         page.names[start..].make_ascii_lowercase();
-        let hash = xxh3_64(&page.names.as_bytes()[start..]);
+        let hash = hash_of(&page.names.as_bytes()[start..]);
         if let Some(&known) = self.words.get(&hash)
             && page.names[known.range()] == page.names[start..]
         {
@@ -87,10 +90,22 @@ const fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80
 }
 
-/// Length of the word at the start: up to the first byte that is no letter, or to a capital behind a small letter.
-fn word_length(bytes: &[u8]) -> usize {
-    let ends = |pair: &[u8]| !is_letter(pair[1]) || (pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-    bytes.windows(2).position(ends).map_or(bytes.len(), |at| at + 1)
+/// Where the word at `at` ends: before the first byte that is no letter, or before a capital behind a small letter.
+fn word_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at + 1;
+    while end < bytes.len() && is_letter(bytes[end]) {
+        if bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase() {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+fn hash_of(bytes: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(bytes);
+    hasher.finish()
 }
 
 fn start_of(word: &str) -> &str {

@@ -84,11 +84,13 @@ impl Formatting {
         })
     }
 
-    fn index_of(&self, id: u32) -> Option<usize> {
-        self.entries.iter().rposition(|entry| matches!(entry, Entry::Element(element) if element.id == id))
+    fn index_of(&mut self, id: u32) -> Option<usize> {
+        let found = self.entries.iter().rposition(|entry| matches!(entry, Entry::Element(element) if element.id == id));
+        self.work += (self.entries.len() - found.unwrap_or(0)) as u64;
+        found
     }
 
-    fn contains(&self, id: u32) -> bool {
+    fn contains(&mut self, id: u32) -> bool {
         self.index_of(id).is_some()
     }
 

@@ -199,7 +199,10 @@ impl Builder<'_, '_> {
             let Frame { tag, attributes, labelled, .. } = self.stack.frames()[at];
             let labels = match labelled {
                 Some(same) => PlaceMaker::labels_of(self.page, same),
-                None => self.places.read(self.page, self.text, attributes),
+                None => {
+                    self.stack.work += attributes.len() as u64;
+                    self.places.read(self.page, self.text, attributes)
+                }
             };
             let made = self.places.add(self.page, place, tag, labels);
             self.stack.frame_mut(at).place = Some(made);

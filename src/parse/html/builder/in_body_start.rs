@@ -232,9 +232,10 @@ impl Builder<'_, '_> {
     /// 13.2.6.2 "Generic raw text element parsing algorithm" and its kin: the element opens and closes here, and none of
     /// it is text of the page.
     pub(super) fn raw_element(&mut self, tag: &TagToken) {
+        let name = tag.tag.name().as_bytes();
         let inside = match tag.tag {
-            Tag::Script => self.tokenizer.script_data(),
-            _ => self.tokenizer.raw_text(tag.tag.name().as_bytes()),
+            Tag::Script => self.tokenizer.script_data(name),
+            _ => self.tokenizer.raw_text(name),
         };
         // The end tag, unless the page ends here.
         self.tokenizer.next(false);

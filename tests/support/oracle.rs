@@ -13,16 +13,16 @@ use scraper::{Html, HtmlTreeSink, Node};
 
 /// A block with everything that is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    pub text: String,
-    pub linked: usize,
-    pub kind: BlockKind,
+pub(crate) struct Block {
+    pub(crate) text: String,
+    pub(crate) linked: usize,
+    pub(crate) kind: BlockKind,
     /// The elements above it, outermost first: name, class, id and role words, and `!` when hidden.
-    pub places: Vec<String>,
+    pub(crate) places: Vec<String>,
 }
 
 /// The blocks that the library finds.
-pub fn blocks_of(page: &Page) -> Vec<Block> {
+pub(crate) fn blocks_of(page: &Page) -> Vec<Block> {
     let words = |list| page.words_of(list).collect::<Vec<_>>().join(" ");
     let describe = |place: &dechaff::Place| {
         let hidden = if place.hidden { "!" } else { "" };
@@ -37,7 +37,7 @@ pub fn blocks_of(page: &Page) -> Vec<Block> {
 }
 
 /// The tree of a page, as html5ever and `scraper` build it.
-pub fn tree(text: &str) -> Html {
+pub(crate) fn tree(text: &str) -> Html {
     // Scripting is off, as in the library: what is shown without it is read.
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let options = ParseOpts { tree_builder, ..ParseOpts::default() };
@@ -47,7 +47,7 @@ pub fn tree(text: &str) -> Html {
 }
 
 /// The blocks of a tree.
-pub fn blocks(html: &Html) -> Vec<Block> {
+pub(crate) fn blocks(html: &Html) -> Vec<Block> {
     let mut walk = Walk::default();
     for edge in html.tree.root().traverse() {
         match edge {

@@ -50,7 +50,7 @@ const CLASSES: &[&str] = &[
 ];
 
 /// A page of about `blocks` blocks; the same for the same seed.
-pub fn page(seed: u64, blocks: usize) -> String {
+pub(crate) fn page(seed: u64, blocks: usize) -> String {
     let mut random = Random::new(seed);
     let chinese = seed % 3 == 2;
     let mut page =

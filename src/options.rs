@@ -175,7 +175,7 @@ impl Default for DedupeOptions {
             contained: Contained::Drop,
             keep: Keep::Best,
             resemblance: 0.4,
-            containment: 0.65,
+            containment: 0.6,
             words: 0.45,
             numbers: 0.65,
         }

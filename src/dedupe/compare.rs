@@ -11,8 +11,6 @@ pub(super) struct Likeness {
     pub(super) resemblance: f32,
     /// Share of the shingles of the one with fewer that the other has.
     pub(super) containment: f32,
-    /// The same, seen from the one with more.
-    pub(super) covered: f32,
     /// Share of all words of both that both have.
     pub(super) words: f32,
     /// How many numbers the one with fewer has.
@@ -21,29 +19,31 @@ pub(super) struct Likeness {
     pub(super) numbers: f32,
     /// Tokens of the shorter one.
     pub(super) tokens: f32,
+    /// Their share of those of the longer one.
+    pub(super) length: f32,
     /// Both are in a script without spaces.
     pub(super) solid: bool,
 }
 
 /// Compares two fingerprints.
 pub(super) fn compare(a: &Fingerprint, b: &Fingerprint) -> Likeness {
-    let bands = usize::from(a.sample.bands.min(b.sample.bands));
     let mut shingles = Overlap::default();
-    for band in 0..bands {
-        shingles.add(a.sample.band(band), b.sample.band(band));
+    shingles.add(a.first_band(), b.first_band(), u32::BITS);
+    for band in 1..usize::from(a.bands.min(b.bands)) {
+        shingles.add(a.band(band), b.band(band), u16::BITS);
     }
     let mut words = Overlap::default();
-    words.add(&a.words, &b.words);
+    words.add(a.words(), b.words(), u16::BITS);
     let mut numbers = Overlap::default();
-    numbers.add(&a.numbers, &b.numbers);
+    numbers.add(a.numbers(), b.numbers(), u16::BITS);
     Likeness {
         resemblance: shingles.resemblance(),
         containment: shingles.containment(),
-        covered: shingles.covered(),
         words: words.resemblance(),
         number_count: numbers.fewer(),
         numbers: numbers.containment(),
         tokens: a.tokens.min(b.tokens) as f32,
+        length: a.tokens.min(b.tokens) as f32 / a.tokens.max(b.tokens).max(1) as f32,
         solid: a.solid && b.solid,
     }
 }
@@ -57,12 +57,13 @@ struct Overlap {
 }
 
 impl Overlap {
-    fn add(&mut self, a: &[u16], b: &[u16]) {
+    /// Adds two sorted lists of hashes of so many bits.
+    fn add<T: Ord>(&mut self, a: &[T], b: &[T], bits: u32) {
         self.a += a.len();
         self.b += b.len();
         let (few, many) = (a.len().min(b.len()) as f32, a.len().max(b.len()) as f32);
         // A value of one list is in the other by chance this often; what agrees beyond that is real.
-        let chance = 1.0 - (-many / 65536.0).exp();
+        let chance = 1.0 - (-many / 2_f32.powi(bits as i32)).exp();
         self.common += ((common(a, b) as f32 - few * chance) / (1.0 - chance)).clamp(0.0, few);
     }
 
@@ -77,10 +78,6 @@ impl Overlap {
     fn containment(&self) -> f32 {
         self.common / self.fewer().max(1) as f32
     }
-
-    fn covered(&self) -> f32 {
-        self.common / self.a.max(self.b).max(1) as f32
-    }
 }
 
 impl Likeness {
@@ -93,7 +90,7 @@ impl Likeness {
         }
         let many_numbers = self.number_count >= 5 && self.number_count as f32 >= 0.05 * self.tokens;
         // In a page of an article the page's own date line may be half of its numbers.
-        let numbers = if self.alike() { options.numbers } else { options.numbers.min(0.5) };
+        let numbers = if self.alike() { options.numbers } else { options.numbers.min(0.4) };
         if many_numbers && self.numbers < numbers {
             return None;
         }
@@ -104,10 +101,10 @@ impl Likeness {
         (options.contained == Contained::Drop && self.contained(options)).then_some(CopyKind::Contained)
     }
 
-    /// Whether both cover each other about equally, as edited copies do. Where one is the other with a paragraph more,
-    /// the shorter one is covered whole and the longer one is not.
+    /// Whether both are about as long, as edited copies are. Where one is the other with a few paragraphs more, the shorter
+    /// one is contained.
     fn alike(&self) -> bool {
-        self.containment - self.covered <= 0.3
+        self.length >= 0.67
     }
 
     /// Whether one is the other with scanning errors: they break most shingles but not most words. Chinese texts share
@@ -122,7 +119,7 @@ impl Likeness {
     fn contained(&self, options: &DedupeOptions) -> bool {
         let rest = (1.0 - self.containment) * self.tokens;
         self.containment >= options.containment.max(0.8)
-            || (self.containment >= options.containment && rest <= self.scale(50.0, 100.0))
+            || (self.containment >= options.containment && rest <= self.scale(40.0, 100.0))
     }
 
     /// A number of words, or the number of characters that says as much.

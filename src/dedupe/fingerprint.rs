@@ -7,36 +7,27 @@ use crate::options::{DedupeMode, DedupeOptions};
 
 /// What is remembered of a body.
 ///
-/// Its shingles (runs of [`WORDS`] words, or of [`CHARACTERS`] characters where words have no spaces) are hashed, and
+/// Its shingles (runs of words, or of characters where words have no spaces) are hashed, and
 /// of the hashes a sample is kept that any two bodies choose alike: those below a bound (FracMinHash; Irber et al. 2022,
 /// "Lightweight compositional analysis of metagenomes"). So the sample of a teaser can be compared with the sample of
 /// the whole article, which samples of a fixed size don't allow.
+///
+/// Of most hashes 16 bits are kept: what agrees by chance can be subtracted. The hashes lie in bands by size, so that a
+/// long body can leave out the upper ones and two bodies are compared on the bands that both have.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fingerprint {
     pub(super) exact: u64,
     pub(super) tokens: u32,
     /// Most tokens are characters of a script without spaces.
     pub(super) solid: bool,
-    /// Where the index finds it.
-    pub(super) keys: Box<[u32]>,
-    /// What a candidate is verified on.
-    pub(super) sample: Sample,
-    /// A sample of the words, sorted.
-    pub(super) words: Box<[u16]>,
-    /// The numbers, sorted; at most [`NUMBERS`].
-    pub(super) numbers: Box<[u16]>,
-}
-
-/// Sampled shingle hashes in bands by size: band 0 holds the hashes of the lower 1/16 of all 64-bit numbers, each next band
-/// those up to twice the bound. A long body leaves out the upper bands; two bodies are compared on the bands both have.
-/// Of each hash 16 bits are kept, sorted within its band; what agrees by chance is subtracted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Sample {
-    /// Where each band ends; a missing band ends where the one before it does.
-    pub(super) ends: [u16; BANDS],
-    /// How many bands were kept.
+    /// How many bands of shingles were kept.
     pub(super) bands: u8,
-    pub(super) hashes: Box<[u16]>,
+    /// Where each part ends: band 0 in `keys`; the other bands, the words and the numbers in `hashes`.
+    ends: [u16; BANDS + 2],
+    /// What the index knows it by: band 0, and up to [`MIN_KEYS`] the smallest hashes of the others.
+    pub(super) keys: Box<[u32]>,
+    /// Each part is sorted.
+    hashes: Box<[u16]>,
 }
 
 /// Words in a shingle. Four is where look-alikes with the same phrases part from edited copies (measured: 3 to 5).
@@ -45,19 +36,20 @@ const WORDS: usize = 4;
 /// Characters in a shingle where words have no spaces (measured: 5 to 8).
 const CHARACTERS: usize = 7;
 
-/// Hashes below this bound are the keys of the index: one of 16.
-const KEY_BOUND: u64 = 1 << 60;
+/// Bands of shingle hashes. Band 0 holds those below 1/16 of all 64-bit numbers, each next one those up to twice the bound
+/// before; the last one ends with the last number.
+pub(super) const BANDS: usize = 5;
 
 /// A short body has at least this many keys.
 const MIN_KEYS: usize = 8;
 
-/// A body of fewer shingles than this keeps them all; a longer one as many bands as don't exceed it.
-const MAX_SAMPLE: usize = 256;
+/// A body of at most this many shingles keeps them all; a longer one as many bands as don't exceed it (measured: with twice
+/// as many the figures are the same).
+const MAX_SAMPLE: usize = 320;
 
-pub(super) const BANDS: usize = 5;
-
-/// Numbers kept; a table of more is told apart by these.
-const NUMBERS: usize = 64;
+/// Words and numbers kept at most; the smallest hashes of each.
+const MAX_WORDS: usize = 4096;
+const MAX_NUMBERS: usize = 64;
 
 impl Fingerprint {
     /// Hash of the folded text: equal for bodies that differ in case, marks, punctuation, white space, width of
@@ -70,30 +62,108 @@ impl Fingerprint {
     pub fn tokens(&self) -> u32 {
         self.tokens
     }
+
+    /// The shingles of band 0.
+    pub(super) fn first_band(&self) -> &[u32] {
+        &self.keys[..usize::from(self.ends[0])]
+    }
+
+    /// The shingles of another band; empty when it was left out.
+    pub(super) fn band(&self, band: usize) -> &[u16] {
+        let start = if band == 1 { 0 } else { usize::from(self.ends[band - 1]) };
+        &self.hashes[start..usize::from(self.ends[band])]
+    }
+
+    /// A sample of the words.
+    pub(super) fn words(&self) -> &[u16] {
+        self.band(BANDS)
+    }
+
+    /// The numbers.
+    pub(super) fn numbers(&self) -> &[u16] {
+        self.band(BANDS + 1)
+    }
 }
 
 /// The fingerprint of a body.
 pub fn fingerprint(body: &str, options: &DedupeOptions) -> Fingerprint {
     let Folded { tokens, numbers } = fold(body);
-    let exact = tokens.iter().fold(0, |hash: u64, token| spread(hash ^ token.hash));
     let solid = tokens.iter().filter(|token| token.solid).count() * 2 > tokens.len();
-    let count = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
-    if options.mode != DedupeMode::Near {
-        return Fingerprint { exact, tokens: count, solid, ..Fingerprint::default() };
-    }
-    let shingles = shingles(&tokens, if solid { CHARACTERS } else { WORDS });
-    Fingerprint {
-        exact,
-        tokens: count,
+    let mut fingerprint = Fingerprint {
+        exact: tokens.iter().fold(0, |hash: u64, token| spread(hash ^ token.hash)),
+        tokens: u32::try_from(tokens.len()).unwrap_or(u32::MAX),
         solid,
-        keys: keys(&shingles),
-        sample: sample(&shingles),
-        words: sorted(tokens.iter().map(|token| token.hash).filter(|&hash| hash >> 62 == 0), usize::MAX),
-        numbers: sorted(numbers.into_iter(), NUMBERS),
+        ..Fingerprint::default()
+    };
+    if options.mode == DedupeMode::Near {
+        let mut shingles = shingles(&tokens, if solid { CHARACTERS } else { WORDS });
+        fingerprint.bands = thin(&mut shingles);
+        fingerprint.sample(&shingles);
+        // A quarter of the words is enough to tell how many two bodies share.
+        let words = tokens.iter().map(|token| token.hash).filter(|&hash| hash >> 62 == 0).collect();
+        fingerprint.append(BANDS, words, MAX_WORDS);
+        fingerprint.append(BANDS + 1, numbers, MAX_NUMBERS);
+    }
+    fingerprint
+}
+
+/// One past the largest hash of a band, less one for the last.
+const fn bound(band: usize) -> u64 {
+    u64::MAX >> (BANDS - 1 - band)
+}
+
+/// Leaves only the hashes of as many bands as fit the sample, sorted, each once. Says how many bands that is.
+fn thin(shingles: &mut Vec<u64>) -> u8 {
+    let mut bands = 1;
+    while bands < BANDS && shingles.iter().filter(|&&hash| hash <= bound(bands)).count() <= MAX_SAMPLE {
+        bands += 1;
+    }
+    shingles.retain(|&hash| hash <= bound(bands - 1));
+    shingles.sort_unstable();
+    shingles.dedup();
+    bands as u8
+}
+
+impl Fingerprint {
+    /// Takes the thinned shingles.
+    fn sample(&mut self, shingles: &[u64]) {
+        // Only a body of a million words has more hashes in band 0 than this; it keeps the smallest.
+        const MOST: usize = u16::MAX as usize / 4;
+        let first = shingles.partition_point(|&hash| hash <= bound(0));
+        let mut keys: Vec<u32> = shingles.iter().take(first.max(MIN_KEYS)).map(|&hash| hash as u32).collect();
+        let first = first.min(MOST);
+        keys.truncate(first.max(MIN_KEYS));
+        keys[..first].sort_unstable();
+        self.ends[0] = first as u16;
+        self.keys = keys.into();
+        let mut hashes = Vec::with_capacity(shingles.len() - first);
+        let mut start = shingles.partition_point(|&hash| hash <= bound(0));
+        for band in 1..BANDS {
+            let end = shingles.partition_point(|&hash| hash <= bound(band));
+            let from = hashes.len();
+            hashes.extend(shingles[start..end].iter().map(|&hash| hash as u16));
+            hashes[from..].sort_unstable();
+            self.ends[band] = hashes.len() as u16;
+            start = end;
+        }
+        self.hashes = hashes.into();
+    }
+
+    /// Takes the next part behind the bands.
+    fn append(&mut self, part: usize, mut hashes: Vec<u64>, most: usize) {
+        hashes.sort_unstable();
+        hashes.dedup();
+        let mut short: Vec<u16> = hashes.iter().take(most).map(|&hash| hash as u16).collect();
+        short.sort_unstable();
+        let mut all = std::mem::take(&mut self.hashes).into_vec();
+        all.reserve_exact(short.len());
+        all.extend(short);
+        self.ends[part] = all.len() as u16;
+        self.hashes = all.into();
     }
 }
 
-/// The hashes of all runs of `length` tokens, sorted, each once. A body shorter than that has one, of all it has.
+/// The hashes of all runs of `length` tokens. A body shorter than that has one, of all it has.
 fn shingles(tokens: &[Token], length: usize) -> Vec<u64> {
     let length = length.min(tokens.len());
     if length == 0 {
@@ -109,48 +179,11 @@ fn shingles(tokens: &[Token], length: usize) -> Vec<u64> {
         rolling = rolling.rotate_left(TURN) ^ newest.hash ^ oldest.hash.rotate_left(leave);
         hashes.push(spread(rolling));
     }
-    hashes.sort_unstable();
-    hashes.dedup();
     hashes
 }
 
-fn keys(shingles: &[u64]) -> Box<[u32]> {
-    let below = shingles.partition_point(|&hash| hash < KEY_BOUND);
-    shingles.iter().take(below.max(MIN_KEYS)).map(|&hash| hash as u32).collect()
-}
-
-fn sample(shingles: &[u64]) -> Sample {
-    let mut sample = Sample::default();
-    let mut hashes = Vec::new();
-    for band in 0..BANDS {
-        let bound = u64::MAX >> (BANDS - 1 - band);
-        let end = shingles.partition_point(|&hash| hash <= bound);
-        if band > 0 && end > MAX_SAMPLE {
-            break;
-        }
-        // Only a body of more than a million shingles reaches this limit, in its first band.
-        let end = end.min(usize::from(u16::MAX));
-        let start = hashes.len();
-        hashes.extend(shingles[start..end].iter().map(|&hash| hash as u16));
-        hashes[start..].sort_unstable();
-        sample.ends[band] = end as u16;
-        sample.bands = band as u8 + 1;
-    }
-    sample.hashes = hashes.into();
-    sample
-}
-
-fn sorted(hashes: impl Iterator<Item = u64>, most: usize) -> Box<[u16]> {
-    let mut hashes: Vec<u64> = hashes.collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    let mut short: Vec<u16> = hashes.iter().take(most).map(|&hash| hash as u16).collect();
-    short.sort_unstable();
-    short.into()
-}
-
 /// How many values two sorted lists have in common, each as often as it is in both.
-pub(super) fn common(a: &[u16], b: &[u16]) -> usize {
+pub(super) fn common<T: Ord>(a: &[T], b: &[T]) -> usize {
     let (mut i, mut j, mut count) = (0, 0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         match x.cmp(y) {
@@ -164,12 +197,4 @@ pub(super) fn common(a: &[u16], b: &[u16]) -> usize {
         }
     }
     count
-}
-
-impl Sample {
-    /// The hashes of a band.
-    pub(super) fn band(&self, band: usize) -> &[u16] {
-        let start = if band == 0 { 0 } else { usize::from(self.ends[band - 1]) };
-        &self.hashes[start..usize::from(self.ends[band])]
-    }
 }

@@ -53,29 +53,26 @@ pub(super) fn spread(hash: u64) -> u64 {
     hash ^ (hash >> 28)
 }
 
-/// A word's hash before its first character; any odd number does.
+/// An odd number without a pattern: the golden ratio's digits.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Multiplier of FNV-1a, which takes one character at a time.
-const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 #[derive(Debug, Default)]
 struct Folder {
     folded: Folded,
-    word: u64,
-    number: u64,
+    word: Hash,
+    number: Hash,
     /// A point, comma or colon was seen behind a number: the number goes on when a digit follows.
     joint: bool,
 }
 
 impl Folder {
+    #[inline]
     fn ascii(&mut self, byte: u8) {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' => self.letter(u32::from(byte | 0x20)),
-            b'0'..=b'9' => self.digit(byte),
-            // `don't` and `dont` are one word, as are both forms of apostrophe.
-            b'\'' => {}
-            _ => self.separator(byte),
+        match ASCII[usize::from(byte & 0x7F)] {
+            SEPARATOR => self.separator(byte),
+            SKIPPED => {}
+            digit @ b'0'..=b'9' => self.digit(digit),
+            letter => self.letter(u32::from(letter)),
         }
     }
 
@@ -128,21 +125,16 @@ impl Folder {
         }
     }
 
+    #[inline]
     fn letter(&mut self, code: u32) {
         self.end_number();
-        self.push(code);
+        self.word.push(code);
     }
 
     fn digit(&mut self, digit: u8) {
-        self.push(u32::from(digit));
-        let number = if self.number == 0 { SEED } else { self.number };
-        self.number = (number ^ u64::from(digit)).wrapping_mul(PRIME);
+        self.word.push(u32::from(digit));
+        self.number.push(u32::from(digit));
         self.joint = false;
-    }
-
-    fn push(&mut self, code: u32) {
-        let word = if self.word == 0 { SEED } else { self.word };
-        self.word = (word ^ u64::from(code)).wrapping_mul(PRIME);
     }
 
     fn solid(&mut self, code: u32) {
@@ -152,29 +144,90 @@ impl Folder {
         self.folded.tokens.push(Token { hash, solid: true });
     }
 
+    #[inline]
     fn separator(&mut self, byte: u8) {
         self.end_word();
-        if self.number != 0 && !self.joint && matches!(byte, b'.' | b',' | b':') {
+        if !self.number.is_empty() && !self.joint && matches!(byte, b'.' | b',' | b':') {
             self.joint = true;
         } else {
             self.end_number();
         }
     }
 
+    #[inline]
     fn end_word(&mut self) {
-        if self.word != 0 {
-            self.folded.tokens.push(Token { hash: spread(self.word), solid: false });
-            self.word = 0;
+        if !self.word.is_empty() {
+            let hash = std::mem::take(&mut self.word).finish();
+            self.folded.tokens.push(Token { hash, solid: false });
         }
     }
 
+    #[inline]
     fn end_number(&mut self) {
-        if self.number != 0 {
-            self.folded.numbers.push(spread(self.number));
-            self.number = 0;
+        if !self.number.is_empty() {
+            self.folded.numbers.push(std::mem::take(&mut self.number).finish());
             self.joint = false;
         }
     }
+}
+
+/// The hash of a word while its characters come in. Eight ASCII characters are mixed in at once.
+#[derive(Debug, Default)]
+struct Hash {
+    mixed: u64,
+    waiting: u64,
+}
+
+impl Hash {
+    #[inline]
+    fn push(&mut self, code: u32) {
+        if code < 0x80 {
+            if self.waiting >> 56 != 0 {
+                self.mix();
+            }
+            self.waiting = self.waiting << 8 | u64::from(code);
+        } else {
+            self.mix();
+            self.waiting = u64::from(code);
+            self.mix();
+        }
+    }
+
+    fn mix(&mut self) {
+        self.mixed = (self.mixed.rotate_left(5) ^ self.waiting).wrapping_mul(SEED);
+        self.waiting = 0;
+    }
+
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.mixed | self.waiting == 0
+    }
+
+    #[inline]
+    fn finish(mut self) -> u64 {
+        self.mix();
+        spread(self.mixed)
+    }
+}
+
+/// What an ASCII character folds to.
+static ASCII: [u8; 128] = fold_ascii();
+
+const SEPARATOR: u8 = 0;
+const SKIPPED: u8 = 1;
+
+const fn fold_ascii() -> [u8; 128] {
+    let mut table = [SEPARATOR; 128];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    // `don't` and `dont` are one word, as are both forms of apostrophe.
+    table[b'\'' as usize] = SKIPPED;
+    table
 }
 
 /// Whether a character is a token by itself: kana, ideographs outside the main block, bopomofo, and the scripts of

@@ -41,7 +41,7 @@ pub struct CopyIndex {
     exact: HashMap<u64, u32, FxBuildHasher>,
     /// Documents by [`Fingerprint::keys`].
     postings: Postings,
-    /// Fingerprints without their keys; a document that is the same as an earlier one after folding has none.
+    /// A document that is the same as an earlier one after folding has an empty one.
     fingerprints: Vec<Fingerprint>,
     /// The document at the end of the chain of matches, itself where it is none.
     kept: Vec<u32>,
@@ -69,7 +69,7 @@ impl CopyIndex {
     }
 
     /// Takes the next document; says so when a document taken earlier is its copy or contains it.
-    pub fn insert(&mut self, mut fingerprint: Fingerprint) -> Option<CopyOf> {
+    pub fn insert(&mut self, fingerprint: Fingerprint) -> Option<CopyOf> {
         let number = u32::try_from(self.kept.len()).unwrap_or(u32::MAX);
         // Without a single word or number there is nothing to be a copy of.
         let found = if self.options.mode == DedupeMode::Off || fingerprint.tokens == 0 {
@@ -86,7 +86,6 @@ impl CopyIndex {
                     entry.insert(number);
                     let found = self.search(&fingerprint);
                     self.postings.add(number, &fingerprint.keys);
-                    fingerprint.keys = Box::default();
                     self.fingerprints.push(fingerprint);
                     found
                 }

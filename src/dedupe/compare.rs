@@ -101,10 +101,10 @@ impl Likeness {
         (options.contained == Contained::Drop && self.contained(options)).then_some(CopyKind::Contained)
     }
 
-    /// Whether both are about as long, as edited copies are. Where one is the other with a few paragraphs more, the shorter
-    /// one is contained.
+    /// Whether both are about as long, as edited copies are. Where one is the other with a few paragraphs more, the
+    /// shorter one is contained. Chinese texts are shorter, so what a site puts around them weighs more.
     fn alike(&self) -> bool {
-        self.length >= 0.67
+        self.length >= self.scale(0.7, 0.6)
     }
 
     /// Whether one is the other with scanning errors: they break most shingles but not most words. Chinese texts share
@@ -122,7 +122,7 @@ impl Likeness {
             || (self.containment >= options.containment && rest <= self.scale(40.0, 100.0))
     }
 
-    /// A number of words, or the number of characters that says as much.
+    /// The first for a text of words, the second for a text of characters.
     fn scale(&self, words: f32, characters: f32) -> f32 {
         if self.solid { characters } else { words }
     }

@@ -22,11 +22,12 @@ pub struct Fingerprint {
     pub(super) solid: bool,
     /// How many bands of shingles were kept.
     pub(super) bands: u8,
-    /// Where each part ends: band 0 in `keys`; the other bands, the words and the numbers in `hashes`.
+    /// How many keys there are; the first ones are band 0.
+    keys: u16,
+    /// How long band 0 is, and where each further band, the words and the numbers end behind the keys.
     ends: [u16; BANDS + 2],
-    /// What the index knows it by: band 0, and up to [`MIN_KEYS`] the smallest hashes of the others.
-    pub(super) keys: Box<[u32]>,
-    /// Each part is sorted.
+    /// The keys, which are hashes of two halves, then the parts of one half, each part sorted. All in one place, because
+    /// there may be millions of these.
     hashes: Box<[u16]>,
 }
 
@@ -63,15 +64,25 @@ impl Fingerprint {
         self.tokens
     }
 
+    /// What the index knows it by: band 0, and of a short body the smallest hashes of the other bands.
+    pub(super) fn keys(&self) -> impl Iterator<Item = u32> {
+        self.halves(usize::from(self.keys)).iter().map(|&[upper, lower]| u32::from(upper) << 16 | u32::from(lower))
+    }
+
     /// The shingles of band 0.
-    pub(super) fn first_band(&self) -> &[u32] {
-        &self.keys[..usize::from(self.ends[0])]
+    pub(super) fn first_band(&self) -> &[[u16; 2]] {
+        self.halves(usize::from(self.ends[0]))
+    }
+
+    fn halves(&self, keys: usize) -> &[[u16; 2]] {
+        self.hashes[..2 * keys].as_chunks().0
     }
 
     /// The shingles of another band; empty when it was left out.
     pub(super) fn band(&self, band: usize) -> &[u16] {
         let start = if band == 1 { 0 } else { usize::from(self.ends[band - 1]) };
-        &self.hashes[start..usize::from(self.ends[band])]
+        let behind = &self.hashes[2 * usize::from(self.keys)..];
+        &behind[start..usize::from(self.ends[band])]
     }
 
     /// A sample of the words.
@@ -98,11 +109,13 @@ pub fn fingerprint(body: &str, options: &DedupeOptions) -> Fingerprint {
     if options.mode == DedupeMode::Near {
         let mut shingles = shingles(&tokens, if solid { CHARACTERS } else { WORDS });
         fingerprint.bands = thin(&mut shingles);
-        fingerprint.sample(&shingles);
+        let mut hashes = fingerprint.sample(&shingles);
         // A quarter of the words is enough to tell how many two bodies share.
         let words = tokens.iter().map(|token| token.hash).filter(|&hash| hash >> 62 == 0).collect();
-        fingerprint.append(BANDS, words, MAX_WORDS);
-        fingerprint.append(BANDS + 1, numbers, MAX_NUMBERS);
+        fingerprint.append(BANDS, words, MAX_WORDS, &mut hashes);
+        fingerprint.append(BANDS + 1, numbers, MAX_NUMBERS, &mut hashes);
+        // A copy of the right size: shrinking would leave a gap behind each of millions.
+        fingerprint.hashes = hashes.as_slice().into();
     }
     fingerprint
 }
@@ -125,41 +138,38 @@ fn thin(shingles: &mut Vec<u64>) -> u8 {
 }
 
 impl Fingerprint {
-    /// Takes the thinned shingles.
-    fn sample(&mut self, shingles: &[u64]) {
+    /// The keys and bands of the thinned shingles.
+    fn sample(&mut self, shingles: &[u64]) -> Vec<u16> {
         // Only a body of a million words has more hashes in band 0 than this; it keeps the smallest.
         const MOST: usize = u16::MAX as usize / 4;
         let first = shingles.partition_point(|&hash| hash <= bound(0));
-        let mut keys: Vec<u32> = shingles.iter().take(first.max(MIN_KEYS)).map(|&hash| hash as u32).collect();
-        let first = first.min(MOST);
-        keys.truncate(first.max(MIN_KEYS));
-        keys[..first].sort_unstable();
-        self.ends[0] = first as u16;
-        self.keys = keys.into();
-        let mut hashes = Vec::with_capacity(shingles.len() - first);
-        let mut start = shingles.partition_point(|&hash| hash <= bound(0));
+        let mut keys: Vec<u32> = shingles.iter().take(first.clamp(MIN_KEYS, MOST)).map(|&hash| hash as u32).collect();
+        self.keys = keys.len() as u16;
+        self.ends[0] = first.min(keys.len()) as u16;
+        keys[..usize::from(self.ends[0])].sort_unstable();
+        let mut hashes = Vec::with_capacity(2 * keys.len() + shingles.len() + 128);
+        hashes.extend(keys.iter().flat_map(|key| [(key >> 16) as u16, *key as u16]));
+        let mut start = first;
         for band in 1..BANDS {
             let end = shingles.partition_point(|&hash| hash <= bound(band));
-            let from = hashes.len();
-            hashes.extend(shingles[start..end].iter().map(|&hash| hash as u16));
-            hashes[from..].sort_unstable();
-            self.ends[band] = hashes.len() as u16;
+            self.part(band, shingles[start..end].iter().map(|&hash| hash as u16), &mut hashes);
             start = end;
         }
-        self.hashes = hashes.into();
+        hashes
     }
 
-    /// Takes the next part behind the bands.
-    fn append(&mut self, part: usize, mut hashes: Vec<u64>, most: usize) {
-        hashes.sort_unstable();
-        hashes.dedup();
-        let mut short: Vec<u16> = hashes.iter().take(most).map(|&hash| hash as u16).collect();
-        short.sort_unstable();
-        let mut all = std::mem::take(&mut self.hashes).into_vec();
-        all.reserve_exact(short.len());
-        all.extend(short);
-        self.ends[part] = all.len() as u16;
-        self.hashes = all.into();
+    /// Takes the next part from unsorted hashes of which only the smallest may stay.
+    fn append(&mut self, part: usize, mut all: Vec<u64>, most: usize, hashes: &mut Vec<u16>) {
+        all.sort_unstable();
+        all.dedup();
+        self.part(part, all.iter().take(most).map(|&hash| hash as u16), hashes);
+    }
+
+    fn part(&mut self, part: usize, added: impl Iterator<Item = u16>, hashes: &mut Vec<u16>) {
+        let start = hashes.len();
+        hashes.extend(added);
+        hashes[start..].sort_unstable();
+        self.ends[part] = (hashes.len() - 2 * usize::from(self.keys)) as u16;
     }
 }
 

@@ -30,8 +30,8 @@ pub(super) fn fold(body: &str) -> Folded {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii() {
-            folder.ascii(byte);
             at += 1;
+            folder.ascii(byte);
         } else {
             // `at` only ever moves by whole characters.
             let Some(character) = body.get(at..).and_then(|rest| rest.chars().next()) else { break };
@@ -66,7 +66,7 @@ struct Folder {
 }
 
 impl Folder {
-    #[inline]
+    #[inline(always)]
     fn ascii(&mut self, byte: u8) {
         match ASCII[usize::from(byte & 0x7F)] {
             SEPARATOR => self.separator(byte),
@@ -125,7 +125,7 @@ impl Folder {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn letter(&mut self, code: u32) {
         self.end_number();
         self.word.push(code);
@@ -154,7 +154,7 @@ impl Folder {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn end_word(&mut self) {
         if !self.word.is_empty() {
             let hash = std::mem::take(&mut self.word).finish();
@@ -162,7 +162,7 @@ impl Folder {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn end_number(&mut self) {
         if !self.number.is_empty() {
             self.folded.numbers.push(std::mem::take(&mut self.number).finish());
@@ -179,7 +179,7 @@ struct Hash {
 }
 
 impl Hash {
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, code: u32) {
         if code < 0x80 {
             if self.waiting >> 56 != 0 {
@@ -198,7 +198,7 @@ impl Hash {
         self.waiting = 0;
     }
 
-    #[inline]
+    #[inline(always)]
     fn is_empty(&self) -> bool {
         self.mixed | self.waiting == 0
     }

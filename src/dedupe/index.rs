@@ -49,7 +49,7 @@ pub struct CopyIndex {
     hits: Vec<u32>,
 }
 
-/// Candidates verified for a document: those with the largest share of common keys (measured: 8 to 24 make no difference).
+/// Candidates verified for a document: those with most keys in common.
 const MAX_CANDIDATES: usize = 12;
 
 /// With more keys than this, a candidate must share two of them.
@@ -68,38 +68,54 @@ impl CopyIndex {
         }
     }
 
+    /// An index that will take these documents, best rank first, when it is asked to settle each.
+    pub(super) fn with(options: &DedupeOptions, fingerprints: Vec<Fingerprint>) -> CopyIndex {
+        CopyIndex { fingerprints, ..CopyIndex::new(options) }
+    }
+
     /// Takes the next document; says so when a document taken earlier is its copy or contains it.
     pub fn insert(&mut self, fingerprint: Fingerprint) -> Option<CopyOf> {
-        let number = u32::try_from(self.kept.len()).unwrap_or(u32::MAX);
-        // Without a single word or number there is nothing to be a copy of.
-        let found = if self.options.mode == DedupeMode::Off || fingerprint.tokens == 0 {
-            self.fingerprints.push(Fingerprint::default());
-            None
-        } else {
-            match self.exact.entry(fingerprint.exact) {
-                Entry::Occupied(entry) => {
-                    self.fingerprints.push(Fingerprint::default());
-                    let document = *entry.get();
-                    Some(Found { document, kind: CopyKind::Exact, resemblance: 1.0, containment: 1.0 })
-                }
-                Entry::Vacant(entry) => {
-                    entry.insert(number);
-                    let found = self.search(&fingerprint);
-                    self.postings.add(number, &fingerprint.keys);
-                    self.fingerprints.push(fingerprint);
-                    found
-                }
-            }
-        };
-        let kept = found.as_ref().map_or(number, |found| self.kept[found.document as usize]);
+        self.fingerprints.push(fingerprint);
+        self.settle()
+    }
+
+    /// Finds out about the first document that was not asked for yet.
+    pub(super) fn settle(&mut self) -> Option<CopyOf> {
+        let number = self.kept.len();
+        let found = self.find(number);
+        let kept = found.as_ref().map_or(number as u32, |found| self.kept[found.document as usize]);
         self.kept.push(kept);
         found.map(|found| CopyOf { kept, found })
     }
 
+    fn find(&mut self, number: usize) -> Option<Found> {
+        let fingerprint = &self.fingerprints[number];
+        // Without a single word or number there is nothing to be a copy of.
+        if self.options.mode == DedupeMode::Off || fingerprint.tokens == 0 {
+            return None;
+        }
+        match self.exact.entry(fingerprint.exact) {
+            Entry::Occupied(entry) => {
+                let document = *entry.get();
+                self.fingerprints[number] = Fingerprint::default();
+                Some(Found { document, kind: CopyKind::Exact, resemblance: 1.0, containment: 1.0 })
+            }
+            Entry::Vacant(entry) => {
+                entry.insert(number as u32);
+                let found = self.search(number);
+                self.postings.add(number as u32, self.fingerprints[number].keys());
+                found
+            }
+        }
+    }
+
     /// The best of the copies among the documents that share keys.
-    fn search(&mut self, fingerprint: &Fingerprint) -> Option<Found> {
+    fn search(&mut self, number: usize) -> Option<Found> {
+        let fingerprint = &self.fingerprints[number];
+        self.hits.clear();
+        self.postings.find(fingerprint.keys(), &mut self.hits);
         let mut best: Option<Found> = None;
-        for document in self.candidates(fingerprint) {
+        for document in candidates(&mut self.hits, fingerprint.keys().count()) {
             let likeness = compare(fingerprint, &self.fingerprints[document as usize]);
             let Some(kind) = likeness.kind(&self.options) else { continue };
             let Likeness { resemblance, containment, .. } = likeness;
@@ -110,19 +126,17 @@ impl CopyIndex {
         }
         best
     }
+}
 
-    /// The documents that share the largest part of their keys, earlier ones first where that is equal.
-    fn candidates(&mut self, fingerprint: &Fingerprint) -> Vec<u32> {
-        self.hits.clear();
-        self.postings.find(&fingerprint.keys, &mut self.hits);
-        self.hits.sort_unstable();
-        let least = if fingerprint.keys.len() > FEW_KEYS { 2 } else { 1 };
-        let mut candidates: Vec<(usize, u32)> =
-            self.hits.chunk_by(|a, b| a == b).filter(|run| run.len() >= least).map(|run| (run.len(), run[0])).collect();
-        candidates.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        candidates.truncate(MAX_CANDIDATES);
-        candidates.into_iter().map(|(_, document)| document).collect()
-    }
+/// The documents with most hits, earlier ones first where that is equal.
+fn candidates(hits: &mut [u32], keys: usize) -> Vec<u32> {
+    hits.sort_unstable();
+    let least = if keys > FEW_KEYS { 2 } else { 1 };
+    let runs = hits.chunk_by(|a, b| a == b).filter(|run| run.len() >= least);
+    let mut candidates: Vec<(usize, u32)> = runs.map(|run| (run.len(), run[0])).collect();
+    candidates.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    candidates.truncate(MAX_CANDIDATES);
+    candidates.into_iter().map(|(_, document)| document).collect()
 }
 
 /// Which of two matches says more: a near copy before one that is contained, then the one more alike.

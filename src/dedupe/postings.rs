@@ -26,8 +26,8 @@ impl Default for Postings {
 
 impl Postings {
     /// Adds a document under all its keys.
-    pub(super) fn add(&mut self, document: u32, keys: &[u32]) {
-        for &key in keys {
+    pub(super) fn add(&mut self, document: u32, keys: impl Iterator<Item = u32>) {
+        for key in keys {
             let value = self.tables[(key >> (u32::BITS - TABLE_BITS)) as usize].value(key);
             if *value == EMPTY {
                 *value = document;
@@ -40,8 +40,8 @@ impl Postings {
     }
 
     /// Appends the documents of all these keys, one entry for each key and document.
-    pub(super) fn find(&self, keys: &[u32], documents: &mut Vec<u32>) {
-        for &key in keys {
+    pub(super) fn find(&self, keys: impl Iterator<Item = u32>, documents: &mut Vec<u32>) {
+        for key in keys {
             let value = self.tables[(key >> (u32::BITS - TABLE_BITS)) as usize].find(key);
             documents.extend(Walk { lists: &self.lists, value });
         }

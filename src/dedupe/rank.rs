@@ -34,17 +34,18 @@ impl Rank {
 
 /// Finds the copies among documents. The answers stand in the order of `documents`, and numbers in them are positions in
 /// it; the answers themselves don't depend on that order.
-pub fn find_copies(documents: Vec<(Rank, Fingerprint)>, options: &DedupeOptions) -> Vec<Option<CopyOf>> {
-    let mut order: Vec<u32> = (0..u32::try_from(documents.len()).unwrap_or(u32::MAX)).collect();
+pub fn find_copies(mut documents: Vec<(Rank, Fingerprint)>, options: &DedupeOptions) -> Vec<Option<CopyOf>> {
+    let mut order: Vec<u32> = (0..documents.len() as u32).collect();
     order.sort_by(|&a, &b| documents[a as usize].0.cmp(&documents[b as usize].0));
-    let mut fingerprints: Vec<Option<Fingerprint>> = documents.into_iter().map(|(_, print)| Some(print)).collect();
-    let mut answers: Vec<Option<CopyOf>> = vec![None; fingerprints.len()];
-    let mut index = CopyIndex::new(options);
+    let ranked = order.iter().map(|&document| std::mem::take(&mut documents[document as usize].1)).collect();
+    // The ranks have done their work, and there may be millions.
+    drop(documents);
+    let mut index = CopyIndex::with(options, ranked);
+    let mut answers: Vec<Option<CopyOf>> = vec![None; order.len()];
+    // The index numbers documents by rank, the caller by position.
+    let position = |rank: u32| order[rank as usize];
     for &document in &order {
-        let Some(fingerprint) = fingerprints[document as usize].take() else { continue };
-        // The index numbers documents by rank, the caller by position.
-        let position = |rank: u32| order[rank as usize];
-        answers[document as usize] = index.insert(fingerprint).map(|copy| CopyOf {
+        answers[document as usize] = index.settle().map(|copy| CopyOf {
             kept: position(copy.kept),
             found: Found { document: position(copy.found.document), ..copy.found },
         });

@@ -9,8 +9,8 @@ use dechaff::{DedupeOptions, Rank, find_copies, fingerprint};
 use std::fs;
 use std::io::{BufWriter, Write};
 
-const WORDS_PER_DOCUMENT: u64 = 415;
-const WORDS: u64 = 30_000;
+const WORDS_PER_DOCUMENT: u64 = 400;
+const OCTAVES: u64 = 15;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -80,7 +80,7 @@ impl Heap {
             }
             word
         };
-        Heap { words: (1..=WORDS as usize).map(word).collect() }
+        Heap { words: (0..1 << OCTAVES).map(|rank| word(rank * 5 + 80)).collect() }
     }
 
     fn body(&self, number: u64, body: &mut String) {
@@ -101,8 +101,9 @@ impl Heap {
     fn text(&self, number: u64, edits: u64, words: u64, body: &mut String) {
         let (mut random, mut editor) = (Random(number), Random(number ^ 0x5bd1_e995));
         for place in 0..words {
-            // As in a language, few words are frequent and most are rare.
-            let word = self.words[(random.below(WORDS) * random.below(WORDS) / WORDS) as usize].as_str();
+            // As in a language, few words are frequent and most are rare (Zipf's law): each octave of ranks is as likely.
+            let octave = 1 << random.below(OCTAVES);
+            let word = self.words[(octave + random.below(octave)) as usize].as_str();
             let edited = edits > 0 && editor.below(edits) == 0;
             body.push_str(if edited { "amended" } else { word });
             body.push_str(if place % 12 == 11 { ". " } else { " " });

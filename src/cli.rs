@@ -14,7 +14,7 @@ pub(crate) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 done, but more inputs were set aside than --max-bad allows; 2 usage or configuration; 3 an input \
-argument cannot be read or matches nothing; 4 output cannot be written; 130, 143 interrupted.";
+argument cannot be read or matches nothing; 4 output or state cannot be written; 75 another run holds the state; 130, 143 interrupted.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -22,6 +22,11 @@ pub(crate) enum Command {
     Run(Box<Run>),
     /// Show every block of a page, kept or dropped, with the terms that decided
     Explain(Box<Explain>),
+    /// Look after what runs with --state remember
+    State {
+        #[command(subcommand)]
+        command: StateCommand,
+    },
     /// List the rules in force
     Rules {
         #[command(flatten)]
@@ -52,6 +57,44 @@ pub(crate) enum ConfigCommand {
     Show {
         #[command(flatten)]
         options: OptionFlags,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StateCommand {
+    /// Say what there is in it
+    Show {
+        /// The state
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Hold every byte against its checksum
+    Check {
+        /// The state
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Make one file of those of all runs
+    Compact {
+        /// The state
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Take records out, so that new pages are no longer held against them
+    #[command(group(clap::ArgGroup::new("what").required(true).multiple(true)))]
+    Forget {
+        /// The state
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Records of this id
+        #[arg(long, group = "what")]
+        id: Vec<String>,
+        /// Records of this url
+        #[arg(long, group = "what")]
+        url: Vec<String>,
+        /// Records whose url is on this host
+        #[arg(long, group = "what")]
+        host: Vec<String>,
     },
 }
 
@@ -176,6 +219,23 @@ pub(crate) struct OptionFlags {
     #[arg(long, value_enum, value_name = "WHICH")]
     keep: Option<KeepWord>,
 
+    /// Remember in this folder what was done: later runs skip inputs they know, find copies of earlier records, and write
+    /// records-1.jsonl, records-2.jsonl and so on
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+
+    /// Seconds to wait for another run that holds the state
+    #[arg(long, value_name = "S")]
+    wait: Option<u64>,
+
+    /// What tells that an input was read before
+    #[arg(long, value_enum, value_name = "WHAT")]
+    state_check: Option<StateCheckWord>,
+
+    /// What becomes of a page that an earlier run had at the same url with another text
+    #[arg(long, value_enum, value_name = "WHAT")]
+    updates: Option<UpdatesWord>,
+
     /// Fields of a record, in this order
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',', value_parser = field)]
     fields: Option<Vec<RecordField>>,
@@ -264,6 +324,20 @@ words! {
         /// It stays
         Keep,
     }
+    /// What tells that an input was read before.
+    StateCheckWord for StateCheck {
+        /// Its path, size and time of change
+        Stat,
+        /// Its path and what is in it
+        Content,
+    }
+    /// What becomes of a page with another text.
+    UpdatesWord for Updates {
+        /// It is a new record, which names the one it supersedes
+        Keep,
+        /// It is set aside
+        Drop,
+    }
     /// Which copy stays.
     KeepWord for Keep {
         /// The fuller one, whatever the order of the input
@@ -288,6 +362,10 @@ impl OptionFlags {
         set(&mut options.dedupe.mode, self.dedupe.map(Into::into));
         set(&mut options.dedupe.contained, self.contained.map(Into::into));
         set(&mut options.dedupe.keep, self.keep.map(Into::into));
+        set(&mut options.state.folder, self.state.map(Some));
+        set(&mut options.state.wait, self.wait);
+        set(&mut options.state.check, self.state_check.map(Into::into));
+        set(&mut options.state.updates, self.updates.map(Into::into));
         set(&mut options.run.fields, self.fields);
         set(&mut options.run.threads, self.threads);
         set(&mut options.run.max_bad, self.max_bad.map(Some));

@@ -511,6 +511,8 @@ pub struct Document {
     pub page_type: PageType,
     /// See [`Judgement::confidence`].
     pub confidence: f32,
+    /// Id of the record that an earlier run made of the same url, when the text is another now.
+    pub supersedes: Option<String>,
 }
 
 /// What became of a page. `kept + dropped = pages read`, always.

@@ -21,6 +21,11 @@ pub enum Error {
         /// Why not.
         error: io::Error,
     },
+    /// Another run holds the state.
+    Held {
+        /// The state's folder.
+        path: PathBuf,
+    },
     /// The options make no sense together, or a file of them is wrong.
     Options {
         /// What is wrong, as a sentence.
@@ -33,6 +38,7 @@ impl fmt::Display for Error {
         match self {
             Error::Read { path, error } => write!(formatter, "cannot read {}: {error}", path.display()),
             Error::Write { path, error } => write!(formatter, "cannot write {}: {error}", path.display()),
+            Error::Held { path } => write!(formatter, "another run holds the state {}", path.display()),
             Error::Options { message } => formatter.write_str(message),
         }
     }
@@ -42,7 +48,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Read { error, .. } | Error::Write { error, .. } => Some(error),
-            Error::Options { .. } => None,
+            Error::Held { .. } | Error::Options { .. } => None,
         }
     }
 }

@@ -20,6 +20,7 @@ mod parse;
 mod run;
 mod sink;
 mod source;
+mod state;
 
 pub use decode::{decode, repair_mojibake};
 pub use dedupe::{CopyIndex, CopyOf, Fingerprint, Found, Rank, find_copies, fingerprint};
@@ -30,6 +31,7 @@ pub use options::*;
 pub use parse::parse;
 pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, files, measure, read, run};
 pub use sink::{Counts, schema};
+pub use state::{Forget, StateSummary, check_state, compact_state, forget_in_state, show_state};
 
 pub use judge::{Measurer, Measures};
 

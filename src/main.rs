@@ -6,8 +6,10 @@ mod metrics;
 mod terminal;
 
 use clap::{CommandFactory, Parser};
-use cli::{Arguments, Command, ConfigCommand, OptionFlags};
-use dechaff::{Cleaner, Ending, Error, Explanation, Job, Options, Outcome, Output, Progress, Raw};
+use cli::{Arguments, Command, ConfigCommand, OptionFlags, StateCommand};
+use dechaff::{
+    Cleaner, Ending, Error, Explanation, Forget, Job, Options, Outcome, Output, Progress, Raw, StateSummary,
+};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
@@ -25,14 +27,17 @@ const TOO_MUCH_BAD: u8 = 1;
 const USAGE: u8 = 2;
 /// An input argument can't be read or matches nothing.
 const NO_INPUT: u8 = 3;
-/// Output can't be written.
+/// Output or state can't be written.
 const NO_OUTPUT: u8 = 4;
+/// Another run holds the state; try again later, as `sysexits.h` says.
+const HELD: u8 = 75;
 
 fn main() -> ExitCode {
     let Arguments { command } = Arguments::parse();
     let result = match command {
         Command::Run(arguments) => run(*arguments),
         Command::Explain(arguments) => explain(*arguments),
+        Command::State { command } => keep_state(command),
         Command::Rules { options } => list_rules(options),
         Command::Config { command: ConfigCommand::Show { options } } => show_options(options),
         Command::Schema { options } => show_schema(options),
@@ -51,6 +56,7 @@ fn main() -> ExitCode {
             Error::Options { .. } => USAGE,
             Error::Read { .. } => NO_INPUT,
             Error::Write { .. } => NO_OUTPUT,
+            Error::Held { .. } => HELD,
         }
     });
     ExitCode::from(code)
@@ -128,6 +134,25 @@ fn explain(arguments: cli::Explain) -> Result<u8, Error> {
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     written.and_then(|()| writer.flush()).map(|()| DONE).map_err(failed)
+}
+
+fn keep_state(command: StateCommand) -> Result<u8, Error> {
+    match command {
+        StateCommand::Show { folder } => {
+            let StateSummary { runs, segments, documents, inputs, bytes } = dechaff::show_state(&folder)?;
+            print(|out| {
+                writeln!(out, "runs      {runs}\nsegments  {segments}\ndocuments {documents}")?;
+                writeln!(out, "inputs    {inputs}\nbytes     {bytes}")
+            })
+        }
+        StateCommand::Check { folder } => dechaff::check_state(&folder).map(|()| DONE),
+        StateCommand::Compact { folder } => dechaff::compact_state(&folder).map(|()| DONE),
+        StateCommand::Forget { folder, id, url, host } => {
+            let set = |words: Vec<String>| words.into_iter().collect();
+            let count = dechaff::forget_in_state(&folder, &Forget { ids: set(id), urls: set(url), hosts: set(host) })?;
+            print(|out| writeln!(out, "{count} forgotten"))
+        }
+    }
 }
 
 fn list_rules(flags: OptionFlags) -> Result<u8, Error> {

@@ -17,6 +17,8 @@ pub struct Options {
     pub dedupe: DedupeOptions,
     /// What is read and written, and by how many threads.
     pub run: RunOptions,
+    /// What is remembered from run to run.
+    pub state: StateOptions,
 }
 
 /// Limits. Each has an entry in `dropped.jsonl`, or a note in `explain`, when it bites.
@@ -182,6 +184,43 @@ impl Default for DedupeOptions {
     }
 }
 
+/// What is remembered from run to run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StateOptions {
+    /// The folder of the state; without one nothing is remembered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
+    /// Seconds to wait for another run that holds it.
+    pub wait: u64,
+    /// What tells that an input was read before.
+    pub check: StateCheck,
+    /// What becomes of a page that was seen before at the same url with another text.
+    pub updates: Updates,
+}
+
+/// What tells that an input was read before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StateCheck {
+    /// Its path, size and time of change.
+    #[default]
+    Stat,
+    /// Its path and what is in it.
+    Content,
+}
+
+/// What becomes of a page that was seen before at the same url with another text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Updates {
+    /// It is a new record, which names the one it supersedes.
+    #[default]
+    Keep,
+    /// It is set aside.
+    Drop,
+}
+
 /// What is read and written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -300,4 +339,5 @@ record_fields! {
     Replaced "replaced" "How many characters could not be decoded and stand as U+FFFD.",
     PageType "page_type" "Kind of the page.",
     Confidence "confidence" "Expected F1 of the body, 0 to 1.",
+    Supersedes "supersedes" "Id of the record that an earlier run made of the same url.",
 }

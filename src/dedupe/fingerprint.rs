@@ -65,7 +65,7 @@ impl Fingerprint {
     }
 
     /// What the index knows it by: band 0, and of a short body the smallest hashes of the other bands.
-    pub(super) fn keys(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = u32> {
         self.halves(usize::from(self.keys)).iter().map(|&[upper, lower]| u32::from(upper) << 16 | u32::from(lower))
     }
 
@@ -93,6 +93,39 @@ impl Fingerprint {
     /// The numbers.
     pub(super) fn numbers(&self) -> &[u16] {
         self.band(BANDS + 1)
+    }
+}
+
+/// Changes whenever a body may get another fingerprint, so that stored ones are never compared with those of another kind.
+pub(crate) const FINGERPRINT_VERSION: u32 = 1;
+
+/// Numbers before the hashes of a stored fingerprint: `exact` and `tokens` in twos of bytes, the switches, the counts.
+const HEAD: usize = 4 + 2 + 1 + 1 + BANDS + 2;
+
+impl Fingerprint {
+    /// Appends it as bytes.
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.exact.to_le_bytes());
+        bytes.extend(self.tokens.to_le_bytes());
+        bytes.extend([u8::from(self.solid), self.bands]);
+        bytes.extend(self.keys.to_le_bytes());
+        bytes.extend(self.ends.iter().chain(&*self.hashes).flat_map(|number| number.to_le_bytes()));
+    }
+
+    /// What [`Fingerprint::write`] wrote; nothing when the bytes can't be that.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Fingerprint> {
+        let (numbers, rest) = bytes.as_chunks();
+        let numbers: Vec<u16> = numbers.iter().map(|&number| u16::from_le_bytes(number)).collect();
+        let (head, hashes) = numbers.split_at_checked(HEAD)?;
+        let wide =
+            |from: usize, to: usize| head[from..to].iter().rev().fold(0, |all, &part| all << 16 | u64::from(part));
+        let [solid, bands] = head[6].to_le_bytes();
+        let (keys, ends) = (head[7], <[u16; BANDS + 2]>::try_from(&head[8..]).ok()?);
+        let parts = &ends[1..];
+        let whole = usize::from(*parts.last()?) + 2 * usize::from(keys) == hashes.len();
+        let sound = rest.is_empty() && whole && parts.is_sorted() && ends[0] <= keys && usize::from(bands) <= BANDS;
+        let (exact, tokens) = (wide(0, 4), wide(4, 6) as u32);
+        sound.then(|| Fingerprint { exact, tokens, solid: solid != 0, bands, keys, ends, hashes: hashes.into() })
     }
 }
 

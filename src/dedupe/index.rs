@@ -1,5 +1,6 @@
 //! The only state of this stage: the fingerprints seen so far, best rank first.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -76,16 +77,21 @@ impl CopyIndex {
     /// Takes the next document; says so when a document taken earlier is its copy or contains it.
     pub fn insert(&mut self, fingerprint: Fingerprint) -> Option<CopyOf> {
         self.fingerprints.push(fingerprint);
-        self.settle()
+        self.settle(None)
     }
 
-    /// Finds out about the first document that was not asked for yet.
-    pub(super) fn settle(&mut self) -> Option<CopyOf> {
+    /// Finds out about the first document that was not asked for yet. `earlier` is its best match among documents that
+    /// rank before all of these, and have numbers behind theirs.
+    pub(super) fn settle(&mut self, earlier: Option<CopyOf>) -> Option<CopyOf> {
         let number = self.kept.len();
         let found = self.find(number);
-        let kept = found.as_ref().map_or(number as u32, |found| self.kept[found.document as usize]);
-        self.kept.push(kept);
-        found.map(|found| CopyOf { kept, found })
+        let copy = match (found, earlier) {
+            (Some(found), Some(earlier)) if strength(&found) <= strength(&earlier.found) => Some(earlier),
+            (Some(found), _) => Some(CopyOf { kept: self.kept[found.document as usize], found }),
+            (None, earlier) => earlier,
+        };
+        self.kept.push(copy.as_ref().map_or(number as u32, |copy| copy.kept));
+        copy
     }
 
     fn find(&mut self, number: usize) -> Option<Found> {
@@ -114,26 +120,38 @@ impl CopyIndex {
         let fingerprint = &self.fingerprints[number];
         self.hits.clear();
         self.postings.find(fingerprint.keys(), &mut self.hits);
-        let mut best: Option<Found> = None;
-        for document in candidates(&mut self.hits, fingerprint.keys().count()) {
-            let likeness = compare(fingerprint, &self.fingerprints[document as usize]);
-            let Some(kind) = likeness.kind(&self.options) else { continue };
-            let Likeness { resemblance, containment, .. } = likeness;
-            let found = Found { document, kind, resemblance, containment };
-            if best.as_ref().is_none_or(|best| strength(best) < strength(&found)) {
-                best = Some(found);
-            }
-        }
-        best
+        let candidates = candidates(&mut self.hits, fingerprint);
+        let known = candidates.into_iter().map(|document| (document, &self.fingerprints[document as usize]));
+        best(fingerprint, known, &self.options)
     }
 }
 
-/// The documents with most hits, earlier ones first where that is equal.
-fn candidates(hits: &mut [u32], keys: usize) -> Vec<u32> {
+/// The best match among other documents.
+pub(crate) fn best<P: Borrow<Fingerprint>>(
+    fingerprint: &Fingerprint,
+    others: impl Iterator<Item = (u32, P)>,
+    options: &DedupeOptions,
+) -> Option<Found> {
+    let mut best: Option<Found> = None;
+    for (document, other) in others {
+        let likeness = compare(fingerprint, other.borrow());
+        let Some(kind) = likeness.kind(options) else { continue };
+        let Likeness { resemblance, containment, .. } = likeness;
+        let found = Found { document, kind, resemblance, containment };
+        if best.as_ref().is_none_or(|best| strength(best) < strength(&found)) {
+            best = Some(found);
+        }
+    }
+    best
+}
+
+/// The documents with most hits, earlier ones first where that is equal. There is a hit for each key that a document shares
+/// with the fingerprint.
+pub(crate) fn candidates<D: Ord + Copy>(hits: &mut [D], fingerprint: &Fingerprint) -> Vec<D> {
     hits.sort_unstable();
-    let least = if keys > FEW_KEYS { 2 } else { 1 };
+    let least = if fingerprint.keys().count() > FEW_KEYS { 2 } else { 1 };
     let runs = hits.chunk_by(|a, b| a == b).filter(|run| run.len() >= least);
-    let mut candidates: Vec<(usize, u32)> = runs.map(|run| (run.len(), run[0])).collect();
+    let mut candidates: Vec<(usize, D)> = runs.map(|run| (run.len(), run[0])).collect();
     candidates.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     candidates.truncate(MAX_CANDIDATES);
     candidates.into_iter().map(|(_, document)| document).collect()

@@ -17,6 +17,9 @@ mod index;
 mod postings;
 mod rank;
 
+pub(crate) use fingerprint::FINGERPRINT_VERSION;
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use index::{CopyIndex, CopyOf, Found};
+pub(crate) use index::{best, candidates};
+pub(crate) use rank::find_copies_after;
 pub use rank::{Rank, find_copies};

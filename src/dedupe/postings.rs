@@ -85,7 +85,7 @@ impl Table {
     fn place(&self, key: u32) -> usize {
         // The upper bits chose the table.
         let share = u64::from(key << TABLE_BITS);
-        (share * self.slots.len() as u64 >> u32::BITS) as usize
+        ((share * self.slots.len() as u64) >> u32::BITS) as usize
     }
 
     /// The slot of a key, or the empty one where it would be. A table is never full.

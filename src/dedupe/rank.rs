@@ -34,7 +34,16 @@ impl Rank {
 
 /// Finds the copies among documents. The answers stand in the order of `documents`, and numbers in them are positions in
 /// it; the answers themselves don't depend on that order.
-pub fn find_copies(mut documents: Vec<(Rank, Fingerprint)>, options: &DedupeOptions) -> Vec<Option<CopyOf>> {
+pub fn find_copies(documents: Vec<(Rank, Fingerprint)>, options: &DedupeOptions) -> Vec<Option<CopyOf>> {
+    find_copies_after(documents, Vec::new(), options)
+}
+
+/// The same, where some of them have a match among documents of earlier runs, whose numbers lie behind all of these.
+pub(crate) fn find_copies_after(
+    mut documents: Vec<(Rank, Fingerprint)>,
+    mut earlier: Vec<Option<CopyOf>>,
+    options: &DedupeOptions,
+) -> Vec<Option<CopyOf>> {
     let mut order: Vec<u32> = (0..documents.len() as u32).collect();
     order.sort_by(|&a, &b| documents[a as usize].0.cmp(&documents[b as usize].0));
     let ranked = order.iter().map(|&document| std::mem::take(&mut documents[document as usize].1)).collect();
@@ -43,9 +52,10 @@ pub fn find_copies(mut documents: Vec<(Rank, Fingerprint)>, options: &DedupeOpti
     let mut index = CopyIndex::with(options, ranked);
     let mut answers: Vec<Option<CopyOf>> = vec![None; order.len()];
     // The index numbers documents by rank, the caller by position.
-    let position = |rank: u32| order[rank as usize];
+    let position = |number: u32| order.get(number as usize).copied().unwrap_or(number);
     for &document in &order {
-        answers[document as usize] = index.settle().map(|copy| CopyOf {
+        let before = earlier.get_mut(document as usize).and_then(Option::take);
+        answers[document as usize] = index.settle(before).map(|copy| CopyOf {
             kept: position(copy.kept),
             found: Found { document: position(copy.found.document), ..copy.found },
         });

@@ -2,11 +2,12 @@
 
 use super::finish::{Finished, Kept};
 use super::spool::Spool;
-use crate::dedupe::{CopyIndex, CopyOf, Fingerprint, Rank, find_copies};
-use crate::document::{Dropped, Match, Why};
+use crate::dedupe::{CopyIndex, CopyOf, Fingerprint, Rank, find_copies_after};
+use crate::document::{CopyKind, Dropped, Match, Why};
 use crate::error::Error;
 use crate::options::{DedupeMode, DedupeOptions, Keep};
 use crate::sink::{Counts, Sink, dropped_line};
+use crate::state::{Added, Input, State, Stays};
 use std::path::Path;
 
 /// Takes finished pages in input order and writes them in input order.
@@ -15,6 +16,14 @@ pub(super) struct Writer<'a> {
     counts: Counts,
     copies: Copies,
     ids: Ids,
+    memory: Option<Memory<'a>>,
+}
+
+/// What earlier runs left, and what this one adds.
+struct Memory<'a> {
+    state: &'a State,
+    added: Added,
+    urls: Vec<String>,
 }
 
 /// How it is found out whether a record is a copy.
@@ -33,6 +42,7 @@ impl<'a> Writer<'a> {
         sink: Box<dyn Sink + 'a>,
         folder: Option<&Path>,
         options: &DedupeOptions,
+        state: Option<&'a State>,
     ) -> Result<Writer<'a>, Error> {
         let copies = match (options.mode, options.keep, folder) {
             (DedupeMode::Off, ..) => Copies::Off,
@@ -41,7 +51,11 @@ impl<'a> Writer<'a> {
             }
             _ => Copies::First(CopyIndex::new(options)),
         };
-        Ok(Writer { sink, counts: Counts::default(), copies, ids: Ids::default() })
+        let memory = match state {
+            Some(state) => Some(Memory { state, added: state.begin()?, urls: Vec::new() }),
+            None => None,
+        };
+        Ok(Writer { sink, counts: Counts::default(), copies, ids: Ids::default(), memory })
     }
 
     /// Takes the next page.
@@ -58,7 +72,7 @@ impl<'a> Writer<'a> {
         };
         *self.counts.encodings.entry(kept.encoding).or_default() += 1;
         *self.counts.found_by.entry(kept.found_by).or_default() += 1;
-        let Kept { line, id, from, traits, .. } = kept;
+        let Kept { line, id, from, url, traits, .. } = kept;
         match (&mut self.copies, traits) {
             (Copies::First(index), Some((_, fingerprint))) => {
                 self.ids.push(&id);
@@ -69,6 +83,10 @@ impl<'a> Writer<'a> {
             }
             (Copies::Best { spool, documents, .. }, Some(traits)) => {
                 self.ids.push(&id);
+                if let Some(memory) = &mut self.memory {
+                    memory.added.document(&id, &url, &traits.1)?;
+                    memory.urls.push(url);
+                }
                 documents.push(traits);
                 spool.kept(&from, &line)
             }
@@ -76,10 +94,18 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes what waited, and returns the sink for its manifest.
-    pub(super) fn finish(mut self) -> Result<(Box<dyn Sink + 'a>, Counts), Error> {
+    /// Writes what waited, and returns the sink for its manifest, and what the state is to take as done: the name of what
+    /// was added to it, `inputs` included.
+    pub(super) fn finish(mut self, inputs: Vec<Input>) -> Result<(Box<dyn Sink + 'a>, Counts, Option<String>), Error> {
+        let mut answers = Vec::new();
         if let Copies::Best { spool, documents, options } = std::mem::replace(&mut self.copies, Copies::Off) {
-            let answers = find_copies(documents, &options);
+            let earlier = match &self.memory {
+                Some(Memory { state, urls, .. }) => {
+                    state.search(&documents, urls, &options, &mut |id| self.ids.push(id))?
+                }
+                None => Vec::new(),
+            };
+            answers = find_copies_after(documents, earlier, &options);
             let mut number = 0;
             spool.read(|entry| match entry {
                 super::spool::Entry::Dropped { why, line } => self.write_dropped(why, line),
@@ -95,7 +121,15 @@ impl<'a> Writer<'a> {
             })?;
         }
         assert_eq!(self.counts.kept + self.counts.dropped, self.counts.pages, "every page is kept or dropped");
-        Ok((self.sink, self.counts))
+        let Writer { sink, counts, ids, memory, .. } = self;
+        let stays = |number: usize| match &answers[number] {
+            None => Stays::Itself,
+            Some(CopyOf { kept, found }) => {
+                Stays::Other { id: ids.get(*kept as usize).to_owned(), repeats: found.kind == CopyKind::Exact }
+            }
+        };
+        let added = memory.map(|memory| memory.added.finish(&stays, inputs)).transpose()?;
+        Ok((sink, counts, added))
     }
 
     fn write_record(&mut self, line: &[u8]) -> Result<(), Error> {
@@ -131,9 +165,11 @@ struct Ids {
 }
 
 impl Ids {
-    fn push(&mut self, id: &str) {
+    /// Takes the next id, and says which number it has.
+    fn push(&mut self, id: &str) -> u32 {
         self.text.push_str(id);
         self.ends.push(self.text.len());
+        (self.ends.len() - 1) as u32
     }
 
     fn get(&self, number: usize) -> &str {

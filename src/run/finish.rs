@@ -3,9 +3,10 @@
 use crate::Cleaner;
 use crate::dedupe::{Fingerprint, Rank, fingerprint};
 use crate::document::{Document, Dropped, Form, Outcome, Raw, Why};
-use crate::options::{DedupeMode, DedupeOptions, RecordField};
+use crate::options::{DedupeMode, DedupeOptions, RecordField, Updates};
 use crate::sink::{dropped_line, passed_through_line, record_line};
 use crate::source::{Found, clean_record};
+use crate::state::State;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -20,6 +21,7 @@ pub(super) struct Kept {
     pub(super) line: Vec<u8>,
     pub(super) id: String,
     pub(super) from: String,
+    pub(super) url: String,
     /// What its copies are known by, and its rank among them; none when nobody asks.
     pub(super) traits: Option<(Rank, Fingerprint)>,
     pub(super) encoding: &'static str,
@@ -31,9 +33,11 @@ pub(super) struct Finisher<'a> {
     pub(super) cleaner: &'a Cleaner,
     pub(super) fields: &'a [RecordField],
     pub(super) dedupe: &'a DedupeOptions,
+    /// What earlier runs left, and what to do with a page that one of them had with another text.
+    pub(super) earlier: Option<(&'a State, Updates)>,
 }
 
-/// The run that a rank counts from, where there are no earlier ones.
+/// The run that a rank counts from; documents of earlier runs are searched for apart.
 const THIS_RUN: u32 = 0;
 
 impl Finisher<'_> {
@@ -45,10 +49,7 @@ impl Finisher<'_> {
         let finished = fenced(|| match raw.hint.form {
             Some(Form::Record) => self.pass_through(&raw),
             _ => match self.cleaner.clean(&raw) {
-                Outcome::Kept(document) => {
-                    let line = record_line(&document, self.fields);
-                    self.keep(*document, line)
-                }
+                Outcome::Kept(document) => self.keep(*document, |document| record_line(document, self.fields)),
                 Outcome::Dropped(dropped) => drop_page(&dropped),
             },
         });
@@ -60,24 +61,37 @@ impl Finisher<'_> {
             Ok(mut record) => {
                 crate::identify(&mut record.document);
                 let members = record.members.iter().map(|(name, value)| (name.as_str(), value.0));
-                let line = passed_through_line(&record.document, members, self.fields);
-                self.keep(record.document, line)
+                self.keep(record.document, |document| passed_through_line(document, members, self.fields))
             }
             Err(error) => drop_raw(raw, Why::Broken { error }),
         }
     }
 
-    fn keep(&self, document: Document, line: Vec<u8>) -> Finished {
-        let traits = (self.dedupe.mode != DedupeMode::Off).then(|| {
-            let print = fingerprint(&document.body, self.dedupe);
-            let titled_and_dated = document.title.is_some() && document.date.is_some();
-            (Rank::new(THIS_RUN, &print, titled_and_dated, &document.body, &document.from), print)
-        });
+    fn keep(&self, mut document: Document, line: impl FnOnce(&Document) -> Vec<u8>) -> Finished {
+        let print = (self.dedupe.mode != DedupeMode::Off).then(|| fingerprint(&document.body, self.dedupe));
+        if let (Some((state, updates)), Some(print), Some(url)) = (self.earlier, &print, &document.url) {
+            // A state that can't be read stops the run when it is searched for copies.
+            match state.at_url(url).ok().flatten() {
+                Some(before) if before.fingerprint.exact() != print.exact() => match updates {
+                    Updates::Keep => document.supersedes = Some(before.id),
+                    Updates::Drop => {
+                        let why = Why::Unwanted { wish: "updates" };
+                        return drop_page(&Dropped { id: document.id, from: document.from, why });
+                    }
+                },
+                _ => {}
+            }
+        }
+        let line = line(&document);
+        let titled_and_dated = document.title.is_some() && document.date.is_some();
+        let rank = |print: &Fingerprint| Rank::new(THIS_RUN, print, titled_and_dated, &document.body, &document.from);
+        let traits = print.map(|print| (rank(&print), print));
         let (encoding, found_by) = match document.found_by {
             Some(found_by) => (document.encoding, found_by.name()),
             None => (CLEAN_BEFORE, CLEAN_BEFORE),
         };
-        Finished::Kept(Kept { line, id: document.id, from: document.from, traits, encoding, found_by })
+        let url = document.url.unwrap_or_default();
+        Finished::Kept(Kept { line, id: document.id, from: document.from, url, traits, encoding, found_by })
     }
 }
 

@@ -6,6 +6,7 @@
 mod batch;
 mod copies;
 mod finish;
+mod memory;
 mod spool;
 
 use crate::Cleaner;
@@ -13,11 +14,14 @@ use crate::document::{Dropped, Raw};
 use crate::error::Error;
 use crate::options::{Limits, Options};
 use crate::sink::{Counts, Folder, Manifest, SCHEMA_VERSION, Sink, Stream};
-use crate::source::{Arguments, Found, Meter, Reading};
+use crate::source::{Arguments, Found, Meter, Reading, Wanted};
+use crate::state::State;
 use batch::{Batcher, InFlight};
 use copies::Writer;
 use finish::{Finished, Finisher};
+use memory::Inputs;
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -26,6 +30,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// What to read and where to write.
 pub struct Job<'a> {
@@ -154,32 +159,45 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let cleaner = Cleaner::new(options.clone())?;
     let folder = if let Output::Folder(folder) = &job.output { Some(folder.clone()) } else { None };
     let arguments = Arguments::check(&job.inputs, &job.list, folder.as_deref())?;
+    let mut state = memory::hold(options, folder.is_some())?;
+    let run = state.as_ref().map(State::run);
     let sink: Box<dyn Sink + '_> = match job.output {
-        Output::Folder(folder) => Box::new(Folder::create(&folder)?),
+        Output::Folder(folder) => Box::new(Folder::create(&folder, run)?),
         Output::Stream(writer) => Box::new(Stream::new(writer)),
     };
-    let finisher = Finisher { cleaner: &cleaner, fields: &options.run.fields, dedupe: &options.dedupe };
-    let mut writer = Writer::new(sink, folder.as_deref(), &options.dedupe)?;
-    pipeline(&arguments, job.stdin, options, &finisher, progress, &mut |finished| {
+    let earlier = state.as_ref().map(|state| (state, options.state.updates));
+    let finisher = Finisher { cleaner: &cleaner, fields: &options.run.fields, dedupe: &options.dedupe, earlier };
+    let mut writer = Writer::new(sink, folder.as_deref(), &options.dedupe, state.as_ref())?;
+    let inputs = Inputs::new(state.as_ref(), options.state.check);
+    let wanted = |name: &str, path: &Path, metadata: &Metadata| inputs.wanted(name, path, metadata);
+    pipeline(&arguments, &wanted, job.stdin, options, &finisher, progress, &mut |finished| {
         progress.pages.fetch_add(1, Ordering::Relaxed);
         writer.take(finished)
     })?;
     if progress.is_stopped() {
         return Ok(Ending::Stopped);
     }
-    let (sink, mut counts) = writer.finish()?;
+    let (sink, mut counts, added) = writer.finish(inputs.done()?)?;
     counts.files = progress.files();
     counts.bytes_read = progress.bytes();
     counts.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     let inputs = job.inputs.iter().map(|input| input.display().to_string()).collect();
     let version = env!("CARGO_PKG_VERSION");
-    sink.finish(&Manifest { version, record_schema: SCHEMA_VERSION, inputs, counts: &counts, options })?;
+    let previous = state.as_ref().and_then(State::manifest);
+    let manifest = Manifest { version, record_schema: SCHEMA_VERSION, run, previous, inputs, counts: &counts, options };
+    let hash = format!("{:032x}", xxh3_128(&manifest.to_json()));
+    sink.finish(&manifest)?;
+    // Everything is published: from now on the run has happened.
+    if let (Some(state), Some(added)) = (&mut state, added) {
+        state.commit(added, hash)?;
+    }
     Ok(Ending::Done(counts))
 }
 
 /// Reads on one thread, finishes pages on as many as asked for, and takes them in input order on this one.
 fn pipeline(
     arguments: &Arguments,
+    wanted: Wanted<'_>,
     stdin: &mut (dyn Read + Send),
     options: &Options,
     finisher: &Finisher<'_>,
@@ -218,7 +236,7 @@ fn pipeline(
                     batcher.push(found);
                     ControlFlow::Continue(())
                 };
-                let mut reading = Reading::new(&options.limits, &progress.meter, &mut deliver);
+                let mut reading = Reading::new(&options.limits, &progress.meter, &mut deliver).only(wanted);
                 let _ = arguments.read(stdin, &mut reading);
                 batcher.flush();
             });

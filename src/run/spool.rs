@@ -26,7 +26,8 @@ const KEPT: u8 = u8::MAX;
 impl Spool {
     /// A file in `folder`, which has to hold the records anyway.
     pub(super) fn create(folder: &Path) -> Result<Spool, Error> {
-        let path = folder.join(format!("spool-{}.part", std::process::id()));
+        // Whoever writes in this folder holds its parts, so the name is free; a run that was killed may have left it.
+        let path = folder.join("spool.part");
         let open = || -> io::Result<File> {
             let file = File::options().read(true).write(true).create(true).truncate(true).open(&path)?;
             fs::remove_file(&path)?;

@@ -1,4 +1,4 @@
-//! A folder with `records.jsonl`, `dropped.jsonl` and `manifest.json`.
+//! A folder with `records.jsonl`, `dropped.jsonl` and `manifest.json`, or of numbered runs `records-7.jsonl` and so on.
 
 use super::part::{Part, sync_folder};
 use super::{Manifest, Sink};
@@ -7,25 +7,26 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-const RECORDS: &str = "records.jsonl";
-const DROPPED: &str = "dropped.jsonl";
-const MANIFEST: &str = "manifest.json";
-
 /// The files of one run, not yet in their places.
 #[derive(Debug)]
 pub(crate) struct Folder {
     folder: PathBuf,
+    manifest: PathBuf,
     records: Part,
     dropped: Part,
 }
 
 impl Folder {
-    /// Makes the folder when it isn't there, and starts its files.
-    pub(crate) fn create(folder: &Path) -> Result<Folder, Error> {
+    /// Makes the folder when it isn't there, and starts its files. Those of a numbered run have its number in their names.
+    pub(crate) fn create(folder: &Path, run: Option<u32>) -> Result<Folder, Error> {
         fs::create_dir_all(folder).map_err(|error| Error::Write { path: folder.to_owned(), error })?;
-        let records = Part::create(folder.join(RECORDS))?;
-        let dropped = Part::create(folder.join(DROPPED))?;
-        Ok(Folder { folder: folder.to_owned(), records, dropped })
+        let place = |name: &str, kind: &str| match run {
+            Some(run) => folder.join(format!("{name}-{run}.{kind}")),
+            None => folder.join(format!("{name}.{kind}")),
+        };
+        let records = Part::create(place("records", "jsonl"))?;
+        let dropped = Part::create(place("dropped", "jsonl"))?;
+        Ok(Folder { folder: folder.to_owned(), manifest: place("manifest", "json"), records, dropped })
     }
 }
 
@@ -39,7 +40,7 @@ impl Sink for Folder {
     }
 
     fn finish(mut self: Box<Self>, manifest: &Manifest) -> Result<(), Error> {
-        let path = self.folder.join(MANIFEST);
+        let path = self.manifest.clone();
         let mut part = Part::create(path.clone())?;
         part.write(&manifest.to_json())?;
         part.sync()?;

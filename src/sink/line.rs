@@ -106,6 +106,7 @@ fn field_value(line: &mut Vec<u8>, document: &Document, field: RecordField) {
         RecordField::Url => optional(line, document.url.as_deref()),
         RecordField::Author => optional(line, document.author.as_deref()),
         RecordField::Site => optional(line, document.site.as_deref()),
+        RecordField::Supersedes => optional(line, document.supersedes.as_deref()),
         RecordField::Lang => optional(line, document.lang.as_deref()),
         // What was never decoded or judged, a record that was clean already, has none of these.
         RecordField::Encoding => optional(line, document.found_by.map(|_| document.encoding)),

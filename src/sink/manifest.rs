@@ -14,6 +14,12 @@ pub(crate) struct Manifest<'a> {
     pub(crate) version: &'static str,
     /// [`SCHEMA_VERSION`].
     pub(crate) record_schema: u32,
+    /// Number of the run, where a state counts them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) run: Option<u32>,
+    /// Hash (XXH3, 128 bits) of the manifest of the run before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) previous: Option<&'a str>,
     /// The arguments, as they were given.
     pub(crate) inputs: Vec<String>,
     /// What came of them.
@@ -24,7 +30,7 @@ pub(crate) struct Manifest<'a> {
 }
 
 impl Manifest<'_> {
-    pub(super) fn to_json(&self) -> Vec<u8> {
+    pub(crate) fn to_json(&self) -> Vec<u8> {
         let mut json = serde_json::to_vec_pretty(self).expect("a manifest is JSON and memory takes it");
         json.push(b'\n');
         json

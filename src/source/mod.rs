@@ -42,7 +42,11 @@ pub(crate) struct Reading<'a> {
     limits: &'a Limits,
     meter: &'a Meter,
     deliver: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
+    wanted: Wanted<'a>,
 }
+
+/// Whether a file that could be opened is to be read, by its name, its path and what the system says of it.
+pub(crate) type Wanted<'a> = &'a (dyn Fn(&str, &Path, &fs::Metadata) -> bool + Sync);
 
 /// How many bytes are looked at to tell the format of a stream.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -66,7 +70,12 @@ impl<'a> Reading<'a> {
         meter: &'a Meter,
         deliver: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
     ) -> Reading<'a> {
-        Reading { limits, meter, deliver }
+        Reading { limits, meter, deliver, wanted: &|_, _, _| true }
+    }
+
+    /// The same, leaving out files that aren't wanted.
+    pub(crate) fn only(self, wanted: Wanted<'a>) -> Reading<'a> {
+        Reading { wanted, ..self }
     }
 
     /// Reads one file to its end, or until the receiver has had enough.
@@ -75,11 +84,12 @@ impl<'a> Reading<'a> {
         // Looked at before it is opened: opening a pipe that no one writes to would wait for ever.
         let opened = match fs::metadata(path) {
             Ok(metadata) if !metadata.is_file() => return self.set_aside(from, &Hint::default(), Why::NotAFile),
-            Ok(_) => File::open(path),
+            Ok(_) => File::open(path).and_then(|file| Ok((file.metadata()?, file))),
             Err(error) => Err(error),
         };
         match opened {
-            Ok(mut file) => self.outermost(&mut file, from),
+            Ok((metadata, _)) if !(self.wanted)(from, path, &metadata) => ControlFlow::Continue(()),
+            Ok((_, mut file)) => self.outermost(&mut file, from),
             Err(error) => self.set_aside(from, &Hint::default(), Why::Unreadable { error: error.to_string() }),
         }
     }

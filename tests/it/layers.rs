@@ -17,6 +17,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("explain", &["document", "options", "error"]),
     ("source", &["document", "options", "error"]),
     ("sink", &["document", "options", "error"]),
+    ("state", &["document", "options", "error", "dedupe"]),
 ];
 
 /// The rooms that know all others.

@@ -11,3 +11,4 @@ mod plain;
 mod program;
 mod run;
 mod seeds;
+mod state;

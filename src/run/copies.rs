@@ -19,6 +19,14 @@ pub(super) struct Writer<'a> {
     memory: Option<Memory<'a>>,
 }
 
+/// Everything is written but the manifest.
+pub(super) struct Written<'a> {
+    pub(super) sink: Box<dyn Sink + 'a>,
+    pub(super) counts: Counts,
+    /// Name of what was added to the state.
+    pub(super) added: Option<String>,
+}
+
 /// What earlier runs left, and what this one adds.
 struct Memory<'a> {
     state: &'a State,
@@ -94,9 +102,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes what waited, and returns the sink for its manifest, and what the state is to take as done: the name of what
-    /// was added to it, `inputs` included.
-    pub(super) fn finish(mut self, inputs: Vec<Input>) -> Result<(Box<dyn Sink + 'a>, Counts, Option<String>), Error> {
+    /// Writes what waited, and brings to the disk what the state will take as done, `inputs` among it.
+    pub(super) fn finish(mut self, inputs: Vec<Input>) -> Result<Written<'a>, Error> {
         let mut answers = Vec::new();
         if let Copies::Best { spool, documents, options } = std::mem::replace(&mut self.copies, Copies::Off) {
             let earlier = match &self.memory {
@@ -129,7 +136,7 @@ impl<'a> Writer<'a> {
             }
         };
         let added = memory.map(|memory| memory.added.finish(&stays, inputs)).transpose()?;
-        Ok((sink, counts, added))
+        Ok(Written { sink, counts, added })
     }
 
     fn write_record(&mut self, line: &[u8]) -> Result<(), Error> {

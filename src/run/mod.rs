@@ -17,7 +17,7 @@ use crate::sink::{Counts, Folder, Manifest, SCHEMA_VERSION, Sink, Stream};
 use crate::source::{Arguments, Found, Meter, Reading, Wanted};
 use crate::state::State;
 use batch::{Batcher, InFlight};
-use copies::Writer;
+use copies::{Writer, Written};
 use finish::{Finished, Finisher};
 use memory::Inputs;
 use std::collections::BTreeMap;
@@ -177,7 +177,7 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     if progress.is_stopped() {
         return Ok(Ending::Stopped);
     }
-    let (sink, mut counts, added) = writer.finish(inputs.done()?)?;
+    let Written { sink, mut counts, added } = writer.finish(inputs.done()?)?;
     counts.files = progress.files();
     counts.bytes_read = progress.bytes();
     counts.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;

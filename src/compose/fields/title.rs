@@ -3,9 +3,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::place::{Setting, key, width};
+use super::reading::{Habit, read};
 use super::title_parts::parts;
 use super::title_weights::{Seen, points};
-use crate::document::{Block, Evidence, Field, Tag};
+use crate::document::{Block, Claim, Evidence, Field, Tag};
 
 /// A chosen headline and where it is printed.
 pub(super) struct Chosen {
@@ -52,17 +53,45 @@ struct Gathering<'a> {
     candidates: Vec<Candidate>,
     by_key: FxHashMap<String, usize>,
     keys: Vec<String>,
+    /// Blocks that hold a date or the name of the source.
+    metadata: Vec<usize>,
 }
 
 /// All candidates of a page, each with what is seen of it.
 pub(super) fn candidates(setting: &Setting<'_>) -> Vec<Candidate> {
-    let mut gathering = Gathering { setting, candidates: Vec::new(), by_key: FxHashMap::default(), keys: Vec::new() };
+    let metadata = metadata(setting);
+    let mut gathering =
+        Gathering { setting, candidates: Vec::new(), by_key: FxHashMap::default(), keys: Vec::new(), metadata };
     gathering.add_claims();
     if setting.is_plain() || gathering.candidates.is_empty() {
         gathering.add_lines();
     }
     gathering.compare();
     gathering.candidates
+}
+
+/// Blocks that hold a date or the name of the source: not every claim of a date can be read, and a headline may have numbers.
+fn metadata(setting: &Setting<'_>) -> Vec<usize> {
+    let habit = Habit { month_first: false, lang: setting.lang };
+    let is_metadata = |claim: &&Claim| match claim.field {
+        Field::Source => claim.evidence != Evidence::Closing,
+        // A line that tells of a day among other things is prose or a headline.
+        Field::Date => read(&claim.value, habit).is_some_and(|date| {
+            claim.evidence != Evidence::Byline
+                || (date.end - date.start) * 3 >= claim.value.len()
+                || date.moment.time.is_some()
+        }),
+        _ => false,
+    };
+    setting
+        .page
+        .claims
+        .iter()
+        .filter(|claim| claim.block.is_some())
+        .filter(is_metadata)
+        .filter_map(|claim| claim.block)
+        .map(|block| block as usize)
+        .collect()
 }
 
 impl Gathering<'_> {
@@ -187,39 +216,35 @@ impl Gathering<'_> {
 
     /// Whether a line with a date follows within a few blocks.
     fn above_date(&self, index: usize) -> bool {
-        let dates = self.setting.claims(Field::Date).chain(self.setting.claims(Field::Source));
-        dates.filter_map(|claim| claim.block).any(|block| (index + 1..=index + 3).contains(&(block as usize)))
+        self.metadata.iter().any(|block| (index + 1..=index + 3).contains(block))
     }
 
     /// Lines around the start of the text, where nothing marks a headline.
     fn add_lines(&mut self) {
         let setting = self.setting;
         let page = setting.page;
-        let dated = setting
-            .page
-            .claims
-            .iter()
-            .filter(|claim| claim.block.is_some() && claim.evidence == Evidence::Label)
-            .filter(|claim| matches!(claim.field, Field::Date | Field::Source))
-            .filter_map(|claim| claim.block)
-            .map(|block| block as usize)
-            .find(|block| *block <= setting.body.start + 3);
-        let start = dated.unwrap_or(setting.body.start).min(setting.body.start);
-        let end = setting.body.start.max(start) + 3;
-        let claimed: FxHashSet<u32> = page
-            .claims
-            .iter()
-            .filter(|claim| !matches!(claim.field, Field::Title | Field::Site))
-            .filter_map(|claim| claim.block)
-            .collect();
+        // Metadata lines are the surest sign of a headline above them; the start of the text is another.
+        let mut near: FxHashSet<usize> = FxHashSet::default();
+        for block in self.metadata.iter().take(MOST_ANCHORS) {
+            near.extend(block.saturating_sub(LINES_ABOVE_DATE)..=block + 1);
+        }
+        let start = setting.body.start;
+        near.extend(start.saturating_sub(LINES_ABOVE)..start + 3);
+        let mut near: Vec<usize> = near.into_iter().filter(|index| *index < page.blocks.len()).collect();
+        near.sort_unstable();
+        let named = |claim: &&Claim| {
+            claim.field == Field::Author || claim.evidence == Evidence::Label && claim.field == Field::Modified
+        };
+        let named = page.claims.iter().filter(named).filter_map(|claim| claim.block).map(|block| block as usize);
+        let claimed: FxHashSet<usize> = named.chain(self.metadata.iter().copied()).collect();
         let mut crumbs: Vec<String> = Vec::new();
-        for index in start.saturating_sub(LINES_ABOVE)..end.min(page.blocks.len()) {
+        for index in near {
             let text = setting.text(index);
-            if width(text) > WIDEST {
+            if width(text) > WIDEST || text.starts_with('[') && text.ends_with(']') {
                 continue;
             }
             let mut seen = Seen::Line.bit() | self.place(index);
-            seen |= on(Seen::Claimed, claimed.contains(&(index as u32)));
+            seen |= on(Seen::Claimed, claimed.contains(&index));
             seen |= on(Seen::FirstLine, index == 0);
             let crumb = text.contains(['>', '›', '»', '＞']);
             if crumb {
@@ -311,8 +336,14 @@ impl Gathering<'_> {
     }
 }
 
-/// How many lines above the metadata line, or the text, a headline is looked for.
+/// How many lines above the text a headline is looked for.
 const LINES_ABOVE: usize = 12;
+
+/// How many lines above a metadata line.
+const LINES_ABOVE_DATE: usize = 6;
+
+/// How many metadata lines are tried; related articles have theirs too, but stand further down.
+const MOST_ANCHORS: usize = 4;
 
 fn on(seen: Seen, yes: bool) -> u64 {
     if yes { seen.bit() } else { 0 }

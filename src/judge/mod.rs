@@ -7,6 +7,7 @@
 mod cut;
 mod landmarks;
 mod measure;
+mod page_type;
 mod rules;
 mod shapes;
 mod text;
@@ -17,6 +18,7 @@ mod words;
 use crate::document::{Judgement, Markup, Page, Term, Verdict};
 use crate::options::Comments;
 pub use measure::{Measurer, Measures};
+use page_type::PageTypes;
 use rules::Rules;
 use trees::Trees;
 use view::{Instruments, View};
@@ -26,6 +28,7 @@ use words::Words;
 #[derive(Debug)]
 pub(crate) struct Judge {
     instruments: Instruments,
+    page_types: PageTypes,
     html: Tables,
     plain: Tables,
     comments: Comments,
@@ -74,6 +77,7 @@ impl Judge {
         Judge {
             html: tables(include_str!("html-words.tsv"), include_str!("html-trees.tsv")),
             plain: tables(include_str!("plain-words.tsv"), include_str!("plain-trees.tsv")),
+            page_types: PageTypes::parse(include_str!("page-types.tsv")).expect("a test reads the table"),
             instruments: Instruments::new(rules),
             comments: Comments::Auto,
         }
@@ -138,7 +142,8 @@ impl Judge {
         for (verdict, kept) in verdicts.iter_mut().zip(kept) {
             verdict.kept = kept;
         }
-        Judgement { verdicts, confidence, ..Judgement::default() }
+        let page_type = self.page_types.judge(page, &self.instruments.rules, &view.hits);
+        Judgement { verdicts, confidence, page_type }
     }
 
     /// The points that a wish about comments gives a block. Left alone, the tables know comments of a forum from those

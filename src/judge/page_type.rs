@@ -1,0 +1,291 @@
+//! What kind of page it is.
+//!
+//! Evidence is a set of words about the page: `type:product`, `url:forum`, `place:cart`, `hit:shop-words>=3`. Each has a
+//! weight for each kind in a table fitted to labelled pages; the kind with the largest sum wins. Kinds that the labelled
+//! pages lack (error, consent, captcha, empty) are told by wording and by how little else there is.
+
+use super::rules::{Kind, RuleHits, Rules};
+use crate::document::{Field, Markup, Page, PageType};
+use rustc_hash::FxHashMap;
+
+/// Kinds in the order of the table's columns.
+const KINDS: [PageType; 6] =
+    [PageType::Article, PageType::List, PageType::Forum, PageType::Product, PageType::Doc, PageType::Service];
+
+/// A page with less text than this, in bytes, beside a notice says nothing but the notice. The longest error pages among
+/// those looked at say what else to do in some hundred words.
+const NOTICE_BYTES: usize = 1500;
+/// A page with less text than this has nothing to read: shells of pages that a script fills.
+const EMPTY_BYTES: usize = 40;
+/// Share of a page's text in a consent notice that makes it a consent wall.
+const CONSENT_SHARE: f32 = 0.5;
+
+/// The fitted table.
+#[derive(Debug)]
+pub(super) struct PageTypes {
+    /// Row of each piece of evidence.
+    rows: FxHashMap<String, usize>,
+    weights: Vec<[f32; KINDS.len()]>,
+}
+
+impl PageTypes {
+    /// Reads a table: a line for each piece of evidence, its weights behind it, separated by tabs.
+    pub(super) fn parse(table: &str) -> Result<PageTypes, String> {
+        let (mut rows, mut weights) = (FxHashMap::default(), Vec::new());
+        for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let mut cells = line.split('\t');
+            let id = cells.next().unwrap_or_default().to_owned();
+            let mut row = [0.0; KINDS.len()];
+            for weight in &mut row {
+                *weight = cells.next().and_then(|cell| cell.parse().ok()).ok_or(format!("page type {id}: a weight"))?;
+            }
+            rows.insert(id, weights.len());
+            weights.push(row);
+        }
+        Ok(PageTypes { rows, weights })
+    }
+
+    /// The kind of a page.
+    pub(super) fn judge(&self, page: &Page, rules: &Rules, hits: &RuleHits) -> PageType {
+        if let Some(kind) = notice(page, rules, hits) {
+            return kind;
+        }
+        let mut sums = [0.0f32; KINDS.len()];
+        let mut said = vec![false; self.weights.len()];
+        evidence(page, rules, hits, |id| {
+            // Evidence counts once, however often a page shows it.
+            if let Some(&row) = self.rows.get(id)
+                && !std::mem::replace(&mut said[row], true)
+            {
+                for (sum, weight) in sums.iter_mut().zip(&self.weights[row]) {
+                    *sum += weight;
+                }
+            }
+        });
+        // The first of equal kinds wins: an article, where nothing is known.
+        let best = (1..KINDS.len()).fold(0, |best, kind| if sums[kind] > sums[best] { kind } else { best });
+        KINDS[best]
+    }
+}
+
+/// Pages that hold a notice and nothing else.
+fn notice(page: &Page, rules: &Rules, hits: &RuleHits) -> Option<PageType> {
+    let bytes: usize = page.blocks.iter().map(|block| block.span.len()).sum();
+    if bytes < EMPTY_BYTES {
+        let says = |id| (0..hits.blocks()).any(|block| hits.of(block).iter().any(|&rule| rules.get(rule).id == id));
+        return Some(match () {
+            () if says("not-found") => PageType::Error,
+            () if says("bot-check") => PageType::Captcha,
+            () => PageType::Empty,
+        });
+    }
+    // What is linked is the site's furniture, which an error page keeps.
+    let mut own = 0;
+    let (mut missing, mut check, mut consent) = (false, false, 0);
+    for (index, block) in page.blocks.iter().enumerate() {
+        own += block.span.len().saturating_sub(block.linked as usize);
+        for rule in hits.of(index).iter().map(|&number| rules.get(number)) {
+            missing |= rule.id == "not-found";
+            check |= rule.id == "bot-check";
+        }
+        if hits.of(index).iter().any(|&number| rules.get(number).kind == Kind::Consent) {
+            consent += block.span.len();
+        }
+    }
+    let short = own < NOTICE_BYTES;
+    match () {
+        () if short && check => Some(PageType::Captcha),
+        () if short && missing => Some(PageType::Error),
+        () if consent as f32 > CONSENT_SHARE * bytes as f32 => Some(PageType::Consent),
+        () => None,
+    }
+}
+
+/// Calls `say` with every piece of evidence on a page, each once or more.
+pub(super) fn evidence(page: &Page, rules: &Rules, hits: &RuleHits, mut say: impl FnMut(&str)) {
+    let mut id = String::new();
+    say("start");
+    say(if page.markup == Markup::Plain { "plain" } else { "html" });
+    claimed(page, &mut id, &mut say);
+    for span in page.words.iter() {
+        write_id(&mut id, "place:", &page.names[span.range()]);
+        say(&id);
+    }
+    let mut tags = [false; 256];
+    for place in &page.places {
+        if !std::mem::replace(&mut tags[place.tag as u8 as usize], true) {
+            write_id(&mut id, "tag:", place.tag.name());
+            say(&id);
+        }
+    }
+    let mut counts = vec![0u32; rules.iter().count()];
+    for block in 0..hits.blocks() {
+        for &rule in hits.of(block) {
+            counts[rule as usize] += 1;
+        }
+    }
+    for (rule, &count) in rules.iter().zip(&counts) {
+        write_id(&mut id, "hit:", &rule.id);
+        steps(&mut id, count, &mut say);
+    }
+    measured(page, &mut id, &mut say);
+}
+
+/// What the page claims about itself.
+fn claimed(page: &Page, id: &mut String, say: &mut impl FnMut(&str)) {
+    for claim in &page.claims {
+        match claim.field {
+            Field::Type => {
+                write_id(id, "type:", claim.value.rsplit('/').next().unwrap_or_default());
+                say(id);
+            }
+            Field::Url => {
+                let rest = claim.value.split_once("://").map_or("", |(_, rest)| rest);
+                let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+                if let Some((first, _)) = host.split_once('.') {
+                    write_id(id, "host:", first);
+                    say(id);
+                }
+                let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+                for word in path.split(|char: char| !char.is_alphabetic()).filter(|word| word.len() > 1) {
+                    write_id(id, "url:", word);
+                    say(id);
+                }
+                write_id(id, "url-", "depth");
+                steps(id, path.split('/').filter(|part| !part.is_empty()).count() as u32, say);
+                write_id(id, "url-", "hyphens");
+                steps(id, path.matches('-').count() as u32, say);
+                write_id(id, "url-", "digits");
+                steps(id, path.bytes().filter(u8::is_ascii_digit).count() as u32, say);
+            }
+            Field::Date | Field::Author => {
+                write_id(id, "claims:", claim.field.name());
+                say(id);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Sizes and shares.
+fn measured(page: &Page, id: &mut String, say: &mut impl FnMut(&str)) {
+    use crate::document::BlockKind;
+    let (mut bytes, mut linked, mut prose, mut pre, mut items, mut cells, mut headings) = (0, 0, 0, 0, 0, 0, 0);
+    let (mut questions, mut money, mut longest) = (0, 0, 0);
+    for block in &page.blocks {
+        let text = page.text_of(block);
+        bytes += text.len();
+        linked += block.linked as usize;
+        if text.len() >= 120 && (block.linked as usize) < text.len() / 3 {
+            prose += text.len();
+            longest = longest.max(text.len());
+        }
+        pre += u32::from(block.kind == BlockKind::Pre);
+        items += u32::from(block.kind == BlockKind::Item);
+        cells += u32::from(block.kind == BlockKind::Cell);
+        headings += u32::from(matches!(block.kind, BlockKind::Heading(_)));
+        questions += u32::from(text.ends_with(['?', '？']));
+        money += u32::from(text.len() < 60 && text.contains(['$', '€', '£', '¥', '￥', '₽', '₹', '₩', '円']));
+    }
+    let shares = [("linked-percent", linked * 100 / bytes.max(1)), ("prose-percent", prose * 100 / bytes.max(1))];
+    for (name, percent) in shares {
+        for step in [10, 20, 30, 40, 50, 60, 70, 80, 90] {
+            if percent >= step {
+                *id = format!("{name}>={step}");
+                say(id);
+            }
+        }
+    }
+    let counts = [
+        ("blocks", page.blocks.len()),
+        ("prose", prose),
+        ("longest", longest),
+        ("pre", pre as usize),
+        ("items", items as usize),
+        ("cells", cells as usize),
+        ("headings", headings as usize),
+        ("questions", questions as usize),
+        ("money", money as usize),
+    ];
+    for (name, count) in counts {
+        write_id(id, "", name);
+        steps(id, count as u32, say);
+    }
+}
+
+/// Says `id>=1`, `id>=2`, `id>=4` and so on up to `count`, so that a sum of weights can follow any curve.
+fn steps(id: &mut String, count: u32, say: &mut impl FnMut(&str)) {
+    let name = id.len();
+    let mut step = 1u32;
+    while step <= count {
+        id.truncate(name);
+        id.push_str(">=");
+        id.push_str(&step.to_string());
+        say(id);
+        step = step.saturating_mul(2);
+        if step == u32::MAX {
+            break;
+        }
+    }
+    id.truncate(name);
+}
+
+fn write_id(id: &mut String, kind: &str, name: &str) {
+    id.clear();
+    id.push_str(kind);
+    id.extend(name.chars().flat_map(char::to_lowercase));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Block, Claim, Evidence, Place, Span};
+
+    fn kind_of(lines: &[&str], types: &[&str]) -> PageType {
+        let mut page = Page { places: vec![Place::default()], ..Page::default() };
+        for line in lines {
+            let start = page.text.len() as u32;
+            page.text.push_str(line);
+            page.blocks.push(Block { span: Span { start, end: page.text.len() as u32 }, ..Block::default() });
+        }
+        let claim = |value: &&str| Claim {
+            field: Field::Type,
+            value: (*value).to_owned(),
+            evidence: Evidence::OpenGraph,
+            block: None,
+        };
+        page.claims = types.iter().map(claim).collect();
+        let rules = Rules::builtin();
+        let table = PageTypes::parse(include_str!("page-types.tsv")).expect("a valid table");
+        table.judge(&page, &rules, &rules.match_page(&page))
+    }
+
+    #[test]
+    fn notices_are_told_by_their_wording() {
+        assert_eq!(
+            kind_of(&["404 Not Found", "The page you were looking for could not be found."], &[]),
+            PageType::Error
+        );
+        assert_eq!(
+            kind_of(&["抱歉，您访问的页面不存在", "五秒后自动跳转到网站首页，或者点击这里返回"], &[]),
+            PageType::Error
+        );
+        assert_eq!(
+            kind_of(&["Checking your browser before accessing the site.", "Please wait."], &[]),
+            PageType::Captcha
+        );
+        assert_eq!(
+            kind_of(&["We use cookies to give you the best experience on our website.", "Accept all"], &[]),
+            PageType::Consent
+        );
+        assert_eq!(kind_of(&["Loading"], &[]), PageType::Empty);
+        assert_eq!(kind_of(&[], &[]), PageType::Empty);
+    }
+
+    #[test]
+    fn an_article_that_speaks_of_missing_pages_is_an_article() {
+        let story = "The archive lost a page. The page you were looking for is a phrase, he said, that nobody likes. "
+            .repeat(30);
+        assert_eq!(kind_of(&["A history of errors", &story], &["article"]), PageType::Article);
+    }
+}

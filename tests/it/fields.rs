@@ -2,12 +2,21 @@
 
 use dechaff::{Cleaner, Document, Hint, Options, Outcome, Raw};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
-fn clean(page: &str, hint: Hint, today: Option<&str>) -> Document {
+/// Without a today. Building a cleaner takes longer than cleaning with it, and the property tests clean often.
+static TIMELESS: LazyLock<Cleaner> = LazyLock::new(|| cleaner(None));
+
+fn cleaner(today: Option<&str>) -> Cleaner {
     let mut options = Options::default();
     options.clean.today = today.map(str::to_owned);
     options.clean.keep_all = true;
-    let cleaner = Cleaner::new(options).expect("options that make sense");
+    Cleaner::new(options).expect("options that make sense")
+}
+
+fn clean(page: &str, hint: Hint, today: Option<&str>) -> Document {
+    let built = today.map(|today| cleaner(Some(today)));
+    let cleaner = built.as_ref().unwrap_or(&TIMELESS);
     let raw = Raw { from: "page".into(), bytes: page.into(), hint };
     match cleaner.clean(&raw) {
         Outcome::Kept(document) => *document,

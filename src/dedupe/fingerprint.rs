@@ -65,7 +65,7 @@ impl Fingerprint {
     }
 
     /// What the index knows it by: band 0, and of a short body the smallest hashes of the other bands.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = u32> + Clone {
         self.halves(usize::from(self.keys)).iter().map(|&[upper, lower]| u32::from(upper) << 16 | u32::from(lower))
     }
 

@@ -7,6 +7,7 @@ pages the words were not fitted on, or they trust them too much; so those scores
 import argparse
 import json
 import os
+import pickle
 import sys
 import time
 
@@ -106,16 +107,25 @@ def fit_words(rows, y, weight, penalty):
     scale = weight.sum()
     count = rows.shape[1]
 
+    # Rare words have small gradients. Measured in units of their curvature all words move at the same pace.
+    squares = matrix_squares(rows)
+    unit = np.sqrt(0.15 * (squares.T @ weight) / scale + 2 * penalty)
+
     def loss(v):
-        w, b = v[:count], v[count]
-        z = rows @ w + b
-        p = sigmoid(z)
+        w, b = v[:count] / unit, v[count]
+        p = sigmoid(rows @ w + b)
         eps = 1e-7
         value = -(weight * (y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps))).sum() / scale
         g = weight * (p - y) / scale
-        return value + penalty * (w @ w), np.concatenate([rows.T @ g + 2 * penalty * w, [g.sum()]])
-    got = optimize.minimize(loss, np.zeros(count + 1), jac=True, method="L-BFGS-B", options={"maxiter": 30})
-    return got.x[:count], got.x[count]
+        return value + penalty * (w @ w), np.concatenate([(rows.T @ g + 2 * penalty * w) / unit, [g.sum()]])
+    got = optimize.minimize(loss, np.zeros(count + 1), jac=True, method="L-BFGS-B", options={"maxiter": 35})
+    return got.x[:count] / unit, got.x[count]
+
+
+def matrix_squares(rows):
+    squares = rows.copy()
+    squares.data = squares.data ** 2
+    return squares
 
 
 def squeeze(chains, page, y, weight):
@@ -263,6 +273,7 @@ def main():
     parser.add_argument("--score-folds", default="0,1,2,3,4")
     parser.add_argument("--no-final", action="store_true")
     parser.add_argument("--drop", default="", help="prefixes of shapes left out, for ablations")
+    parser.add_argument("--keep-words", action="store_true", help="take the words of an earlier run with the same --out")
     parser.add_argument("--report", help="JSON lines of page figures")
     a = parser.parse_args()
     folds = {}
@@ -270,7 +281,7 @@ def main():
         family, page, fold = line.rstrip("\n").split("\t")
         folds[family, page] = int(fold)
     settings = {"html": {"rate": 0.12, "leaves": 6, "trees": 150}, "plain": {"rate": 0.15, "leaves": 8, "trees": 170},
-                "penalty": 4e-5, "shapes": {"html": 90, "plain": 90}, "smallest": 0.1,
+                "penalty": 5e-5, "shapes": {"html": 90, "plain": 90}, "smallest": 0.1,
                 "sets": {"trafilatura-eval": 1.0, "htmldate": 0.5}}
     for key, value in json.loads(a.settings).items():
         settings[key] = {**settings[key], **value} if isinstance(value, dict) else value
@@ -295,7 +306,13 @@ def main():
         vocabulary = list(words)
         usable = [i for i, n in enumerate(names) if not any(n.startswith(d) for d in a.drop.split(",") if d)]
         own = {**settings[kind], "sets": settings["sets"]}
-        scores, word_names = word_scores(group, vocabulary, settings["penalty"])
+        # The words take most of the time; a run that only changes trees can take them from an earlier one.
+        cache = f"{a.out}/{kind}-words.pickle"
+        if a.keep_words and os.path.exists(cache):
+            scores, word_names = pickle.load(open(cache, "rb"))
+        else:
+            scores, word_names = word_scores(group, vocabulary, settings["penalty"])
+            pickle.dump((scores, word_names), open(cache, "wb"))
         split = np.cumsum([len(p.y) for p in group])[:-1]
         starts = np.split(cross(scores, np.concatenate([p.fold for p in group])), split)
         # Shapes: those that matter in a first fit on all folds but one.

@@ -171,7 +171,7 @@ impl Judge {
             terms.push(Term { id: format!("{}={}", shape.name, (value * 100.0).round() / 100.0), points });
         }
         terms.push(Term { id: "comments".to_owned(), points: self.comments(view, block) });
-        terms.retain(|term| term.points.abs() >= 0.005);
+        terms.retain(|term| term.points != 0.0);
         terms.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         terms
     }

@@ -6,6 +6,7 @@ mod decode;
 mod dedupe;
 mod fields;
 mod html;
+mod judge;
 mod layers;
 mod pages;
 mod plain;

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Labelled sets to the judge's tables: training/fit.sh SETS FOLDS WORK
+#   SETS   folder of labelled sets (see prepare.py)
+#   FOLDS  lines of set, id, fold
+#   WORK   folder for everything made on the way; the fold tables stay in WORK/tables/fold-K
+# With the packages of training/requirements.txt installed. The new tables are copied into src/judge at the end.
+set -eu
+sets=$1 folds=$2 work=$3
+here=$(dirname "$0")
+html="wcxb-dev magic-article cwce trafilatura-eval"
+rendered="text-magic-article-bs4 text-magic-article-inscriptis text-magic-article-lynx76 text-magic-article-w3m text-cwce-bs4 text-cwce-inscriptis text-cwce-w3m"
+cargo build --release --example features --manifest-path "$here/../Cargo.toml"
+features=${CARGO_TARGET_DIR:-$here/../target}/release/examples/features
+python3 "$here/prepare.py" --sets "$sets" --out "$work" --render $html
+python3 "$here/prepare.py" --sets "$sets" --out "$work" $rendered
+plain="$rendered plain-magic-article plain-trafilatura-eval plain-wcxb-dev"
+for set in $html $plain; do "$features" "$work/$set.jsonl" "$work/$set.bin"; done
+list() { echo "$*" | tr ' ' ','; }
+python3 "$here/fit.py" --dumps "$work" --folds "$folds" --out "$work/tables" --html "$(list $html)" --plain "$(list $plain)" --report "$work/pages.jsonl"
+cp "$work"/tables/*.tsv "$here/../src/judge/"

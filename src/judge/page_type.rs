@@ -20,6 +20,10 @@ const EMPTY_BYTES: usize = 40;
 /// Share of a page's text in a consent notice that makes it a consent wall.
 const CONSENT_SHARE: f32 = 0.5;
 
+/// What evidence for a list must be ahead by, in log-odds. Without it 112 of 1,694 news and article pages (htmldate's,
+/// trafilatura's, magic-html's and CWCE's) were taken for lists, with it 30; of WCXB dev's lists a fifth are given up.
+const LIST_MARGIN: f32 = 1.5;
+
 /// The fitted table.
 #[derive(Debug)]
 pub(super) struct PageTypes {
@@ -62,6 +66,10 @@ impl PageTypes {
                 }
             }
         });
+        // A list becomes no record, so that calling an article one costs more than the reverse.
+        for (sum, kind) in sums.iter_mut().zip(KINDS) {
+            *sum -= if kind == PageType::List { LIST_MARGIN } else { 0.0 };
+        }
         // The first of equal kinds wins: an article, where nothing is known.
         let best = (1..KINDS.len()).fold(0, |best, kind| if sums[kind] > sums[best] { kind } else { best });
         KINDS[best]
@@ -89,14 +97,15 @@ fn notice(page: &Page, rules: &Rules, hits: &RuleHits) -> Option<PageType> {
             check |= rule.id == "bot-check";
         }
         if hits.of(index).iter().any(|&number| rules.get(number).kind == Kind::Consent) {
-            consent += block.span.len();
+            consent += block.span.len().saturating_sub(block.linked as usize);
         }
     }
     let short = own < NOTICE_BYTES;
     match () {
         () if short && check => Some(PageType::Captcha),
         () if short && missing => Some(PageType::Error),
-        () if consent as f32 > CONSENT_SHARE * bytes as f32 => Some(PageType::Consent),
+        // A banner can hold a whole list of partners above an article: what counts is that nothing else is there.
+        () if consent as f32 > CONSENT_SHARE * own as f32 && own - consent < NOTICE_BYTES => Some(PageType::Consent),
         () => None,
     }
 }

@@ -61,8 +61,10 @@ impl Places {
             if let Some(numbers) = self.tags.get(&place.tag) {
                 own.extend_from_slice(numbers);
             }
+            // Words on the whole page name its state (`cookies-not-set`, `has-sidebar`), not what a part of it is.
+            let whole = matches!(place.tag, Tag::Html | Tag::Body);
             for (list, is_role) in [(place.class, false), (place.id, false), (place.role, true)] {
-                if list.start < list.end {
+                if list.start < list.end && !whole {
                     let table = if is_role { &self.roles } else { &self.words };
                     let numbers = by_list.entry(((list.start, list.end), is_role)).or_insert_with(|| {
                         page.words_of(list).filter_map(|word| table.get(word)).flatten().copied().collect()
@@ -121,4 +123,22 @@ fn push_words<'a>(page: &mut Page, words: impl Iterator<Item = &'a str>) -> Word
         page.words.push(Span { start: at, end: page.names.len() as u32 });
     }
     WordList { start, end: page.words.len() as u32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::rules::Rules;
+
+    /// Whether a rule hits the one block of an example.
+    fn hits(text: &str) -> bool {
+        let rules = Rules::builtin();
+        !rules.match_page(&example(text)).of(0).is_empty()
+    }
+
+    #[test]
+    fn words_of_the_whole_page_hit_nothing_below() {
+        assert!(hits("body div.cookie.consent"));
+        assert!(!hits("body.cookie.consent div"));
+    }
 }

@@ -7,17 +7,23 @@ mod shape;
 
 use rustc_hash::FxHashSet;
 
-use crate::document::{Page, Verdict};
+use crate::document::{Block, Page, Verdict};
 use crate::options::BodyFormat;
 use characters::push_printed;
 use shape::{Part, Shape, parts};
 
-/// The body of a page: its kept blocks in page order.
-pub(crate) fn body(page: &Page, verdicts: &[Verdict], format: BodyFormat) -> String {
+/// The body of a page: its kept blocks in page order. Blocks that say the title and nothing else are left out, where other
+/// text stands beside them: the title has a field of its own, and templates print it again as the text of every picture.
+pub(crate) fn body(page: &Page, verdicts: &[Verdict], title: Option<&str>, format: BodyFormat) -> String {
+    let kept = || page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.kept).map(|(block, _)| block);
+    let is_title = |block: &&Block| title.is_some_and(|title| page.text_of(block).trim() == title);
+    let all_title = kept().all(|block| is_title(&block));
     let mut seen = FxHashSet::default();
-    let kept = page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.kept).map(|(block, _)| block);
     // Templates print a lead or a caption twice; once is enough.
-    let once = kept.filter(|block| !shape::repeatable(page, block) || seen.insert(page.text_of(block))).collect();
+    let once = kept()
+        .filter(|block| all_title || !is_title(block))
+        .filter(|block| !shape::repeatable(page, block) || seen.insert(page.text_of(block)))
+        .collect();
     let parts = parts(page, once);
     let mut body = String::new();
     match format {
@@ -151,8 +157,8 @@ mod tests {
 
     fn check(page: &Page, text: &str, markdown: &str) {
         let kept = vec![Verdict { kept: true, ..Verdict::default() }; page.blocks.len()];
-        assert_eq!(body(page, &kept, BodyFormat::Text), text);
-        assert_eq!(body(page, &kept, BodyFormat::Markdown), markdown);
+        assert_eq!(body(page, &kept, None, BodyFormat::Text), text);
+        assert_eq!(body(page, &kept, None, BodyFormat::Markdown), markdown);
     }
 
     #[test]

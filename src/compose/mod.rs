@@ -17,7 +17,6 @@ pub(crate) fn compose(
 ) -> Outcome {
     let mut document = Document {
         from: raw.from.clone(),
-        body: body::body(page, &judgement.verdicts, options.format_body),
         encoding: text.encoding,
         found_by: Some(text.found_by),
         replaced: text.replaced,
@@ -26,6 +25,7 @@ pub(crate) fn compose(
         ..Document::default()
     };
     fields::fill(&mut document, page, judgement, &raw.hint, options);
+    document.body = body::body(page, &judgement.verdicts, document.title.as_deref(), options.format_body);
     match wanted::why_not(&document, options) {
         None => Outcome::Kept(Box::new(document)),
         Some(why) => dropped(raw, why),

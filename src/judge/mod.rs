@@ -19,7 +19,7 @@ use crate::document::{Judgement, Markup, Page, Term, Verdict};
 use crate::options::Comments;
 pub use measure::{Measurer, Measures};
 use page_type::PageTypes;
-use rules::Rules;
+use rules::{Kind, Rule, Rules};
 use trees::Trees;
 use view::{Instruments, View};
 use words::Words;
@@ -37,6 +37,11 @@ pub(crate) struct Judge {
 /// Points for a block of a comment area when comments are asked for or unwanted: more than any sum the tables come to.
 const COMMENTS: f32 = 20.0;
 
+/// Kinds of lines that are never body, though the labelled sets keep them on many pages (the golds of magic-html and CWCE
+/// were cut from the DOM with their editor and source lines). Fitting never makes their rules weaker than set by hand.
+const NEVER_BODY: [Kind; 8] =
+    [Kind::Editor, Kind::Source, Kind::Byline, Kind::Notice, Kind::Meta, Kind::Share, Kind::Navigation, Kind::Footer];
+
 /// The three tables that add up to a score.
 #[derive(Debug)]
 struct Tables {
@@ -50,7 +55,12 @@ impl Tables {
     fn parse(words: &str, trees: &str, rules: &Rules) -> Result<Tables, String> {
         let words = Words::parse(words)?;
         let trees = Trees::parse(trees, &shapes::all())?;
-        let rules = rules.iter().map(|rule| words.rule(&rule.id).unwrap_or(rule.points)).collect();
+        let points = |rule: &Rule| match words.rule(&rule.id) {
+            Some(fitted) if NEVER_BODY.contains(&rule.kind) => fitted.min(rule.points),
+            Some(fitted) => fitted,
+            None => rule.points,
+        };
+        let rules = rules.iter().map(points).collect();
         Ok(Tables { rules, words, trees })
     }
 }

@@ -270,7 +270,7 @@ fn unreadable_files_are_named() {
 fn only_pages_that_are_wanted() {
     let room = Room::new();
     room.write("long", page("a bridge that the council will build over the river next year"));
-    room.write("short", "Hello.");
+    room.write("short", "Hello, this page has a few words to read.");
     room.write("void", "<html><body><div></div></body></html>");
     let run = |flags: &[&str]| {
         let mut command = dechaff();
@@ -279,7 +279,7 @@ fn only_pages_that_are_wanted() {
         let left = Left::read(&room.out());
         (room.kept(&left), room.dropped(&left))
     };
-    let (_, dropped) = run(&["--min-chars", "30"]);
+    let (_, dropped) = run(&["--min-chars", "45"]);
     assert!(
         dropped.contains(&reason("short", "unwanted")) && dropped.contains(&reason("void", "empty")),
         "{dropped:?}"
@@ -287,7 +287,7 @@ fn only_pages_that_are_wanted() {
     assert_eq!(run(&["--lang", "zh"]).0, [""; 0]);
     assert_eq!(run(&["--kinds", "captcha"]).0, [""; 0]);
     assert_eq!(
-        run(&["--keep-all", "--kinds", "captcha", "--lang", "zh", "--min-chars", "30"]).0,
+        run(&["--keep-all", "--kinds", "captcha", "--lang", "zh", "--min-chars", "45"]).0,
         ["long", "short", "void"]
     );
 }

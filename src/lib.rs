@@ -2,7 +2,8 @@
 //!
 //! ```
 //! let cleaner = dechaff::Cleaner::default();
-//! let raw = dechaff::Raw { from: "page.html".into(), bytes: b"<p>Hello, world.".to_vec(), ..Default::default() };
+//! let bytes = b"<p>The bridge over the river will be closed for three weeks from Monday.".to_vec();
+//! let raw = dechaff::Raw { from: "page.html".into(), bytes, ..Default::default() };
 //! let outcome = cleaner.clean(&raw);
 //! assert!(matches!(outcome, dechaff::Outcome::Kept(_)));
 //! ```

@@ -87,7 +87,7 @@ fn timed<T>(mut work: impl FnMut() -> T) -> (T, Duration) {
 /// The pages below a folder.
 fn read(folder: &std::path::Path) -> Vec<Raw> {
     let (mut pages, mut bytes) = (Vec::new(), 0);
-    let read = dechaff::read(folder, &mut io::empty(), &Limits::default(), &mut |found| {
+    let read = dechaff::read(folder, &mut io::empty(), &Options::default(), &mut |found| {
         if let Ok(raw) = found {
             bytes += raw.bytes.len();
             pages.push(raw);

@@ -236,6 +236,11 @@ pub(crate) struct OptionFlags {
     #[arg(long, value_enum, value_name = "WHAT")]
     updates: Option<UpdatesWord>,
 
+    /// More names for the parts of pages in JSON, CSV and Parquet, looked for before the usual ones: html, content, text, body,
+    /// url, id, crawled. `html=page.source` is the member source of the member page
+    #[arg(long, value_name = "PART=NAME,...", value_delimiter = ',', value_parser = part)]
+    input_fields: Vec<(String, String)>,
+
     /// Fields of a record, in this order
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',', value_parser = field)]
     fields: Option<Vec<RecordField>>,
@@ -248,6 +253,10 @@ pub(crate) struct OptionFlags {
     /// binary or unreadable
     #[arg(long, value_name = "N|P%")]
     max_bad: Option<dechaff::MaxBad>,
+
+    /// Keep the bytes of what could not be read or cleaned in this folder, as REASON/NAME; the folder is itself an input
+    #[arg(long, value_name = "DIR")]
+    quarantine: Option<PathBuf>,
 
     /// Bytes of one page or line
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
@@ -268,6 +277,14 @@ pub(crate) struct OptionFlags {
     /// Containers and compressions inside one another
     #[arg(long, value_name = "N", value_parser = small_count)]
     limit_nesting: Option<u32>,
+
+    /// Members of one tar or zip
+    #[arg(long, value_name = "N", value_parser = count)]
+    limit_members: Option<u64>,
+
+    /// Seconds of work on one page
+    #[arg(long, value_name = "N", value_parser = count)]
+    limit_seconds: Option<u64>,
 }
 
 /// Makes a flag's words from an option's variants, so that neither can have one the other lacks.
@@ -369,17 +386,34 @@ impl OptionFlags {
         set(&mut options.run.fields, self.fields);
         set(&mut options.run.threads, self.threads);
         set(&mut options.run.max_bad, self.max_bad.map(Some));
+        set(&mut options.run.quarantine, self.quarantine.map(Some));
         set(&mut options.limits.bytes, self.limit_bytes);
         set(&mut options.limits.ratio, self.limit_ratio);
         set(&mut options.limits.depth, self.limit_depth);
         set(&mut options.limits.blocks, self.limit_blocks);
         set(&mut options.limits.nesting, self.limit_nesting);
+        set(&mut options.limits.members, self.limit_members);
+        set(&mut options.limits.seconds, self.limit_seconds);
+        // The first one given is looked for first.
+        for (part, name) in self.input_fields.into_iter().rev() {
+            if let Some(names) = options.input.names_of(&part) {
+                names.insert(0, name);
+            }
+        }
     }
 }
 
 fn set<T>(option: &mut T, flag: Option<T>) {
     if let Some(flag) = flag {
         *option = flag;
+    }
+}
+
+fn part(text: &str) -> Result<(String, String), String> {
+    let (part, name) = text.split_once('=').ok_or("a part, = and a name")?;
+    match dechaff::InputOptions::default().names_of(part) {
+        Some(_) if !name.is_empty() => Ok((part.to_owned(), name.to_owned())),
+        _ => Err("there are html, content, text, body, url, id and crawled".to_owned()),
     }
 }
 

@@ -555,6 +555,16 @@ pub enum Why {
         /// The limit.
         limit: u32,
     },
+    /// An archive with more members than the limit; those behind it are not looked at.
+    TooMany {
+        /// The limit.
+        limit: u64,
+    },
+    /// Took longer than the limit.
+    TooSlow {
+        /// The limit, in seconds.
+        limit: u64,
+    },
     /// No text: an image, an archive, a program.
     Binary {
         /// What it looks like (`png`, `pdf`, `control bytes`).
@@ -608,6 +618,8 @@ impl Why {
         "too-big",
         "inflated",
         "nested",
+        "too-many",
+        "too-slow",
         "binary",
         "broken",
         "unreadable",
@@ -619,6 +631,22 @@ impl Why {
         "panicked",
     ];
 
+    /// Whether something went wrong, so that another try with other limits or mended bytes may end otherwise. No page and
+    /// no copy is made a better one by that.
+    pub const fn is_failure(&self) -> bool {
+        matches!(
+            self,
+            Why::TooBig { .. }
+                | Why::Inflated { .. }
+                | Why::Nested { .. }
+                | Why::TooMany { .. }
+                | Why::TooSlow { .. }
+                | Why::Broken { .. }
+                | Why::Unreadable { .. }
+                | Why::Panicked { .. }
+        )
+    }
+
     /// The word in `dropped.jsonl` and in the manifest's counts.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -626,6 +654,8 @@ impl Why {
             Why::TooBig { .. } => "too-big",
             Why::Inflated { .. } => "inflated",
             Why::Nested { .. } => "nested",
+            Why::TooMany { .. } => "too-many",
+            Why::TooSlow { .. } => "too-slow",
             Why::Binary { .. } => "binary",
             Why::Broken { .. } => "broken",
             Why::Unreadable { .. } => "unreadable",

@@ -118,7 +118,7 @@ fn explain(arguments: cli::Explain) -> Result<u8, Error> {
         Box::new(anstream::stdout().lock())
     };
     let mut written = Ok(());
-    dechaff::read(&arguments.file, &mut io::stdin().lock(), &options.limits, &mut |found| {
+    dechaff::read(&arguments.file, &mut io::stdin().lock(), &options, &mut |found| {
         let explanation = match found {
             Ok(raw) => cleaner.explain(&raw),
             Err(dropped) => {

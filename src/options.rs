@@ -11,6 +11,8 @@ use std::path::PathBuf;
 pub struct Options {
     /// Where each stage stops.
     pub limits: Limits,
+    /// What exports of crawlers call the parts of a page.
+    pub input: InputOptions,
     /// What the judge and compose keep.
     pub clean: CleanOptions,
     /// How copies are found.
@@ -35,11 +37,85 @@ pub struct Limits {
     pub blocks: u32,
     /// Containers and compressions inside one another.
     pub nesting: u32,
+    /// Members of one archive (tar, zip); what lies behind them is left out.
+    pub members: u64,
+    /// Seconds of work on one page. It is looked at between the stages, each of which takes time in proportion to the
+    /// page and no more.
+    pub seconds: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { bytes: 16 << 20, ratio: 1000, depth: 512, blocks: 100_000, nesting: 4 }
+        Limits {
+            bytes: 16 << 20,
+            ratio: 1000,
+            depth: 512,
+            blocks: 100_000,
+            nesting: 4,
+            members: 10_000_000,
+            seconds: 10,
+        }
+    }
+}
+
+/// What exports of crawlers (JSON, CSV, Parquet) call the parts of a page: for each the names that are looked for, the first
+/// one that has a value wins. Upper and lower case are one; `crawl.loadedUrl` is the member `loadedUrl` of the member `crawl`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InputOptions {
+    /// A page of HTML.
+    pub html: Vec<String>,
+    /// A page of HTML or plain text: what it is shows in its text.
+    pub content: Vec<String>,
+    /// A page rendered to plain text.
+    pub text: Vec<String>,
+    /// The text of a record that is clean already; but where it is a whole page of HTML, that page.
+    pub body: Vec<String>,
+    /// Address of the page.
+    pub url: Vec<String>,
+    /// The input's own id.
+    pub id: Vec<String>,
+    /// When the page was crawled.
+    pub crawled: Vec<String>,
+}
+
+impl Default for InputOptions {
+    /// The names of Scrapy's usual items, Apify's and Firecrawl's exports, and published data sets.
+    fn default() -> InputOptions {
+        let names = |names: &str| names.split_ascii_whitespace().map(str::to_owned).collect();
+        InputOptions {
+            html: names(
+                "raw_html rawHtml html page_source page_html html_content htmlContent response_body responseBody",
+            ),
+            content: names("content page_content pageContent raw_content"),
+            text: names("text markdown text_content textContent plain_text page_text"),
+            body: names("body"),
+            url: names(
+                "url source_url sourceURL page_url pageUrl final_url response_url target_uri link uri \
+                 metadata.sourceURL metadata.url metadata.source crawl.loadedUrl canonical_url",
+            ),
+            id: names("id _id"),
+            crawled: names(
+                "crawled crawled_at crawledAt crawl_time crawl_date fetched_at fetchedAt fetch_time scraped_at scrapedAt \
+                 timestamp crawl.loadedTime metadata.scrapedAt",
+            ),
+        }
+    }
+}
+
+impl InputOptions {
+    /// The names of a part.
+    pub fn names_of(&mut self, part: &str) -> Option<&mut Vec<String>> {
+        Some(match part {
+            "html" => &mut self.html,
+            "content" => &mut self.content,
+            "text" => &mut self.text,
+            "body" => &mut self.body,
+            "url" => &mut self.url,
+            "id" => &mut self.id,
+            "crawled" => &mut self.crawled,
+            _ => return None,
+        })
     }
 }
 
@@ -232,6 +308,68 @@ pub struct RunOptions {
     /// How many inputs may be set aside before the exit code says so; any number when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_bad: Option<MaxBad>,
+    /// How records are written into a folder.
+    pub format: OutputFormat,
+    /// A file of records is closed after so many bytes, as they come before compression, and another one opened; one file
+    /// when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shard_size: Option<u64>,
+    /// A folder for the bytes of what could not be read or cleaned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quarantine: Option<PathBuf>,
+    /// Whether a page for people is written beside the records.
+    pub report: bool,
+}
+
+/// How records are written into a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum OutputFormat {
+    /// JSON, one record a line.
+    #[default]
+    #[serde(rename = "jsonl")]
+    Jsonl,
+    /// The same in gzip.
+    #[serde(rename = "jsonl.gz")]
+    JsonlGz,
+    /// The same in zstd.
+    #[serde(rename = "jsonl.zst")]
+    JsonlZst,
+    /// Lines for the `_bulk` door of OpenSearch and Elasticsearch; the record's id is the document's.
+    #[serde(rename = "bulk")]
+    Bulk,
+    /// Parquet; needs the feature `parquet`.
+    #[serde(rename = "parquet")]
+    Parquet,
+}
+
+impl OutputFormat {
+    /// Every format there is.
+    pub const ALL: &[OutputFormat] = &[
+        OutputFormat::Jsonl,
+        OutputFormat::JsonlGz,
+        OutputFormat::JsonlZst,
+        OutputFormat::Bulk,
+        OutputFormat::Parquet,
+    ];
+
+    /// The word of `--format`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            OutputFormat::Jsonl => "jsonl",
+            OutputFormat::JsonlGz => "jsonl.gz",
+            OutputFormat::JsonlZst => "jsonl.zst",
+            OutputFormat::Bulk => "bulk",
+            OutputFormat::Parquet => "parquet",
+        }
+    }
+
+    /// What a file of records ends in.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            OutputFormat::Bulk => "bulk.jsonl",
+            other => other.name(),
+        }
+    }
 }
 
 /// How many inputs may be set aside: a number (`10`) or a share (`0.5%`).
@@ -289,7 +427,15 @@ impl From<MaxBad> for String {
 impl Default for RunOptions {
     fn default() -> RunOptions {
         use RecordField::{Body, Date, Source, Title};
-        RunOptions { threads: 0, fields: vec![Title, Date, Source, Body], max_bad: None }
+        RunOptions {
+            threads: 0,
+            fields: vec![Title, Date, Source, Body],
+            max_bad: None,
+            format: OutputFormat::default(),
+            shard_size: None,
+            quarantine: None,
+            report: true,
+        }
     }
 }
 

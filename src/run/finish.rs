@@ -4,7 +4,7 @@ use crate::Cleaner;
 use crate::dedupe::{Fingerprint, Rank, fingerprint};
 use crate::document::{Document, Dropped, Form, Outcome, Raw, Why};
 use crate::options::{DedupeMode, DedupeOptions, RecordField, Updates};
-use crate::sink::{dropped_line, passed_through_line, record_line};
+use crate::sink::{Quarantine, dropped_line, passed_through_line, record_line};
 use crate::source::{Found, clean_record};
 use crate::state::State;
 use std::any::Any;
@@ -35,6 +35,8 @@ pub(super) struct Finisher<'a> {
     pub(super) dedupe: &'a DedupeOptions,
     /// What earlier runs left, and what to do with a page that one of them had with another text.
     pub(super) earlier: Option<(&'a State, Updates)>,
+    /// Where the bytes of pages go that could not be cleaned.
+    pub(super) quarantine: Option<&'a Quarantine>,
 }
 
 /// The run that a rank counts from; documents of earlier runs are searched for apart.
@@ -50,10 +52,22 @@ impl Finisher<'_> {
             Some(Form::Record) => self.pass_through(&raw),
             _ => match self.cleaner.clean(&raw) {
                 Outcome::Kept(document) => self.keep(*document, |document| record_line(document, self.fields)),
-                Outcome::Dropped(dropped) => drop_page(&dropped),
+                Outcome::Dropped(dropped) => self.drop_bytes(&dropped, &raw),
             },
         });
-        finished.unwrap_or_else(|message| drop_raw(&raw, Why::Panicked { message }))
+        finished.unwrap_or_else(|message| self.drop_raw(&raw, Why::Panicked { message }))
+    }
+
+    fn drop_raw(&self, raw: &Raw, why: Why) -> Finished {
+        let id = raw.hint.id.clone().unwrap_or_default();
+        self.drop_bytes(&Dropped { id, from: raw.from.clone(), why }, raw)
+    }
+
+    fn drop_bytes(&self, dropped: &Dropped, raw: &Raw) -> Finished {
+        if let Some(quarantine) = self.quarantine {
+            quarantine.keep(dropped, &mut raw.bytes.as_slice());
+        }
+        drop_page(dropped)
     }
 
     fn pass_through(&self, raw: &Raw) -> Finished {
@@ -63,7 +77,7 @@ impl Finisher<'_> {
                 let members = record.members.iter().map(|(name, value)| (name.as_str(), value.0));
                 self.keep(record.document, |document| passed_through_line(document, members, self.fields))
             }
-            Err(error) => drop_raw(raw, Why::Broken { error }),
+            Err(error) => self.drop_raw(raw, Why::Broken { error }),
         }
     }
 
@@ -97,10 +111,6 @@ impl Finisher<'_> {
 
 /// Stands in the manifest for the encoding of records that came clean.
 const CLEAN_BEFORE: &str = "record";
-
-fn drop_raw(raw: &Raw, why: Why) -> Finished {
-    drop_page(&Dropped { id: raw.hint.id.clone().unwrap_or_default(), from: raw.from.clone(), why })
-}
 
 fn drop_page(dropped: &Dropped) -> Finished {
     Finished::Dropped { line: dropped_line(dropped), why: dropped.why.name() }

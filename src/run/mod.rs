@@ -12,8 +12,8 @@ mod spool;
 use crate::Cleaner;
 use crate::document::{Dropped, Raw};
 use crate::error::Error;
-use crate::options::{Limits, Options};
-use crate::sink::{Counts, Folder, Manifest, SCHEMA_VERSION, Sink, Stream};
+use crate::options::Options;
+use crate::sink::{Counts, Folder, Manifest, Quarantine, SCHEMA_VERSION, Sink, Stream};
 use crate::source::{Arguments, Found, Meter, Reading, Wanted};
 use crate::state::State;
 use batch::{Batcher, InFlight};
@@ -109,7 +109,7 @@ pub enum Ending {
 
 /// Counts what there is to read, for [`Progress::total`]. Runs beside [`run`], on a thread of its own, where someone looks.
 pub fn measure(inputs: &[PathBuf], list: &[PathBuf], folder: Option<&Path>, progress: &Progress) {
-    let Ok(arguments) = Arguments::check(inputs, list, folder) else { return };
+    let Ok(arguments) = Arguments::check(inputs, list, folder.as_slice()) else { return };
     for found in arguments.files() {
         if progress.is_stopped() {
             break;
@@ -128,11 +128,11 @@ pub fn measure(inputs: &[PathBuf], list: &[PathBuf], folder: Option<&Path>, prog
 pub fn read(
     input: &Path,
     stdin: &mut dyn Read,
-    limits: &Limits,
+    options: &Options,
     take: &mut dyn FnMut(Result<Raw, Dropped>) -> ControlFlow<()>,
 ) -> Result<(), Error> {
-    let arguments = Arguments::check(&[input.to_owned()], &[], None)?;
-    let _ = arguments.read(stdin, &mut Reading::new(limits, &Meter::default(), take));
+    let arguments = Arguments::check(&[input.to_owned()], &[], &[])?;
+    let _ = arguments.read(stdin, &mut Reading::new(&options.limits, &options.input, &Meter::default(), take));
     Ok(())
 }
 
@@ -146,7 +146,7 @@ pub fn files(
     list: &[PathBuf],
     folder: Option<&Path>,
 ) -> Result<impl Iterator<Item = String>, Error> {
-    Ok(Arguments::check(inputs, list, folder)?.into_files().map(|file| file.name()))
+    Ok(Arguments::check(inputs, list, folder.as_slice())?.into_files().map(|file| file.name()))
 }
 
 /// Reads, cleans, drops copies and writes. The same inputs and options give the same bytes on any number of threads.
@@ -158,7 +158,8 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let started = Instant::now();
     let cleaner = Cleaner::new(options.clone())?;
     let folder = if let Output::Folder(folder) = &job.output { Some(folder.clone()) } else { None };
-    let arguments = Arguments::check(&job.inputs, &job.list, folder.as_deref())?;
+    let own: Vec<&Path> = [folder.as_deref(), options.run.quarantine.as_deref()].into_iter().flatten().collect();
+    let arguments = Arguments::check(&job.inputs, &job.list, &own)?;
     let mut state = memory::hold(options, folder.is_some())?;
     let run = state.as_ref().map(State::run);
     let sink: Box<dyn Sink + '_> = match job.output {
@@ -166,14 +167,21 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
         Output::Stream(writer) => Box::new(Stream::new(writer)),
     };
     let earlier = state.as_ref().map(|state| (state, options.state.updates));
-    let finisher = Finisher { cleaner: &cleaner, fields: &options.run.fields, dedupe: &options.dedupe, earlier };
+    let page_bytes = options.limits.bytes;
+    let quarantine =
+        options.run.quarantine.as_deref().map(|folder| Quarantine::create(folder, page_bytes)).transpose()?;
+    let quarantine = quarantine.as_ref();
+    let (fields, dedupe) = (&options.run.fields, &options.dedupe);
+    let finisher = Finisher { cleaner: &cleaner, fields, dedupe, earlier, quarantine };
     let mut writer = Writer::new(sink, folder.as_deref(), &options.dedupe, state.as_ref())?;
     let inputs = Inputs::new(state.as_ref(), options.state.check);
     let wanted = |name: &str, path: &Path, metadata: &Metadata| inputs.wanted(name, path, metadata);
     pipeline(&arguments, &wanted, job.stdin, options, &finisher, progress, &mut |finished| {
         progress.pages.fetch_add(1, Ordering::Relaxed);
+        quarantine.map_or(Ok(()), Quarantine::check)?;
         writer.take(finished)
     })?;
+    quarantine.map_or(Ok(()), Quarantine::check)?;
     if progress.is_stopped() {
         return Ok(Ending::Stopped);
     }
@@ -236,7 +244,13 @@ fn pipeline(
                     batcher.push(found);
                     ControlFlow::Continue(())
                 };
-                let mut reading = Reading::new(&options.limits, &progress.meter, &mut deliver).only(wanted);
+                let keep = |dropped: &Dropped, bytes: &mut dyn Read| {
+                    if let Some(quarantine) = finisher.quarantine {
+                        quarantine.keep(dropped, bytes);
+                    }
+                };
+                let reading = Reading::new(&options.limits, &options.input, &progress.meter, &mut deliver);
+                let mut reading = reading.only(wanted).aside(finisher.quarantine.map(|_| &keep as _));
                 let _ = arguments.read(stdin, &mut reading);
                 batcher.flush();
             });

@@ -73,7 +73,9 @@ fn detail(line: &mut Vec<u8>, why: &Why) {
     };
     match why {
         Why::Empty | Why::NotAFile => line.extend_from_slice(b"null"),
-        Why::TooBig { limit } | Why::Inflated { limit } => member("limit", &|line| number(line, *limit)),
+        Why::TooBig { limit } | Why::Inflated { limit } | Why::TooMany { limit } | Why::TooSlow { limit } => {
+            member("limit", &|line| number(line, *limit));
+        }
         Why::Nested { limit } => member("limit", &|line| number(line, u64::from(*limit))),
         Why::Binary { looks_like } => member("looks_like", &|line| string(line, looks_like)),
         Why::Broken { error } | Why::Unreadable { error } => member("error", &|line| string(line, error)),

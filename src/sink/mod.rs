@@ -4,6 +4,7 @@ mod folder;
 mod line;
 mod manifest;
 mod part;
+mod quarantine;
 mod schema;
 mod stream;
 
@@ -12,6 +13,7 @@ pub use line::record_line;
 pub(crate) use line::{dropped_line, passed_through_line};
 pub use manifest::Counts;
 pub(crate) use manifest::{Manifest, SCHEMA_VERSION};
+pub(crate) use quarantine::Quarantine;
 pub use schema::schema;
 pub(crate) use stream::Stream;
 

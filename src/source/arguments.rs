@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(crate) struct Arguments {
     arguments: Vec<Argument>,
-    except: Option<PathBuf>,
+    except: Vec<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -48,12 +48,12 @@ impl InputFile {
 
 impl Arguments {
     /// Checks the arguments. What a glob matches or `list` names is no argument: it is set aside when it can't be read.
-    /// `except` is the output folder, which is no input even when it lies in one.
+    /// `except` are the folders of the output, which are no input even when they lie in one.
     ///
     /// # Errors
     ///
     /// [`Error::Read`] for the first one that can't be read or matches nothing.
-    pub(crate) fn check(paths: &[PathBuf], list: &[PathBuf], except: Option<&Path>) -> Result<Arguments, Error> {
+    pub(crate) fn check(paths: &[PathBuf], list: &[PathBuf], except: &[&Path]) -> Result<Arguments, Error> {
         let mut arguments = Vec::new();
         for path in paths {
             if path.as_os_str() == "-" {
@@ -65,26 +65,26 @@ impl Arguments {
                 arguments.push(check(path.clone())?);
             }
         }
-        let is_output = |argument: &Argument| match (argument, except) {
-            (Argument::Folder(folder), Some(except)) => is_same_folder(folder, except),
+        let is_output = |argument: &Argument| match argument {
+            Argument::Folder(folder) => except.iter().any(|except| is_same_folder(folder, except)),
             _ => false,
         };
         if arguments.iter().any(is_output) {
             return Err(Error::Options { message: "the output folder cannot be an input folder".to_owned() });
         }
         arguments.extend(list.iter().cloned().map(unchecked));
-        Ok(Arguments { arguments, except: except.map(Path::to_owned) })
+        Ok(Arguments { arguments, except: except.iter().map(|&path| path.to_owned()).collect() })
     }
 
     /// Every file there is to read, in order. Folders are listed as they are reached.
     pub(crate) fn files(&self) -> impl Iterator<Item = InputFile> {
-        self.arguments.iter().flat_map(|argument| argument.files(self.except.as_deref()))
+        self.arguments.iter().flat_map(|argument| argument.files(&self.except))
     }
 
     /// The same, for when the arguments are no longer needed.
     pub(crate) fn into_files(self) -> impl Iterator<Item = InputFile> {
         let Arguments { arguments, except } = self;
-        arguments.into_iter().flat_map(move |argument| argument.files(except.as_deref()))
+        arguments.into_iter().flat_map(move |argument| argument.files(&except))
     }
 
     /// Reads everything, in order.
@@ -103,7 +103,7 @@ impl Arguments {
 }
 
 impl Argument {
-    fn files(&self, except: Option<&Path>) -> Box<dyn Iterator<Item = InputFile>> {
+    fn files(&self, except: &[PathBuf]) -> Box<dyn Iterator<Item = InputFile>> {
         match self {
             Argument::Stdin => Box::new(std::iter::once(InputFile::Stdin)),
             Argument::File(path) => Box::new(std::iter::once(InputFile::File(path.clone()))),

@@ -49,7 +49,13 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
     let Stream { head, rest, from, hint, nesting, is_page } = stream;
     let zlib = is_zlib(&head);
     let taken = Cell::new(0);
-    let compressed = Taken { inner: io::Cursor::new(head).chain(rest), count: &taken };
+    let mut compressed = Taken { inner: io::Cursor::new(head).chain(rest), count: &taken };
+    let is_zstd = compression == Compression::Zstd;
+    let (dictionary, before) = match if is_zstd { dictionary(&mut compressed) } else { Ok(Default::default()) } {
+        Ok(read) => read,
+        Err(error) => return reading.set_aside(from, &hint, why(error, nesting + 1)),
+    };
+    let compressed = io::Cursor::new(before).chain(compressed);
     let buffered = |compressed| BufReader::with_capacity(BUFFER_BYTES, compressed);
     let decoder: io::Result<Box<dyn Read + '_>> = match compression {
         Compression::Gzip => Ok(Box::new(GzipMembers::new(buffered(compressed)))),
@@ -58,10 +64,12 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
         Compression::Deflate if zlib => Ok(Box::new(flate2::read::ZlibDecoder::new(compressed))),
         Compression::Deflate => Ok(Box::new(flate2::read::DeflateDecoder::new(compressed))),
         Compression::Brotli => Ok(Box::new(brotli_decompressor::Decompressor::new(compressed, BUFFER_BYTES))),
-        Compression::Zstd => zstd::stream::read::Decoder::new(compressed).and_then(|mut decoder| {
-            decoder.window_log_max(ZSTD_WINDOW_LOG)?;
-            Ok(Box::new(decoder) as Box<dyn Read + '_>)
-        }),
+        Compression::Zstd => {
+            zstd::stream::read::Decoder::with_dictionary(buffered(compressed), &dictionary).and_then(|mut decoder| {
+                decoder.window_log_max(ZSTD_WINDOW_LOG)?;
+                Ok(Box::new(decoder) as Box<dyn Read + '_>)
+            })
+        }
     };
     match decoder {
         Ok(decoder) => {
@@ -70,6 +78,40 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
         }
         Err(error) => reading.set_aside(from, &hint, why(error, nesting + 1)),
     }
+}
+
+/// The frame that a WARC file in zstd starts with when its records share a dictionary, and how large a dictionary may be.
+/// (<https://iipc.github.io/warc-specifications/specifications/warc-zstd/>)
+const DICTIONARY_FRAME: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
+const DICTIONARY: [u8; 4] = [0x37, 0xa4, 0x30, 0xec];
+const DICTIONARY_BYTES: u64 = 16 << 20;
+
+/// Reads the dictionary that stands before all other frames, if there is one, and what was read besides it. It may be
+/// compressed itself.
+fn dictionary(compressed: &mut impl Read) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let mut before = Vec::new();
+    compressed.take(8).read_to_end(&mut before)?;
+    let length = match before.as_slice() {
+        [a, b, c, d, length @ ..] if [*a, *b, *c, *d] == DICTIONARY_FRAME && length.len() == 4 => {
+            u32::from_le_bytes([length[0], length[1], length[2], length[3]])
+        }
+        _ => return Ok((Vec::new(), before)),
+    };
+    if u64::from(length) > DICTIONARY_BYTES {
+        return Err(io::Error::other("a dictionary that is too large"));
+    }
+    let mut frame = Vec::new();
+    compressed.take(u64::from(length)).read_to_end(&mut frame)?;
+    if frame.starts_with(&DICTIONARY) {
+        return Ok((frame, Vec::new()));
+    }
+    if frame.starts_with(MAGIC[1].0) {
+        let mut dictionary = Vec::new();
+        zstd::stream::read::Decoder::new(frame.as_slice())?.take(DICTIONARY_BYTES).read_to_end(&mut dictionary)?;
+        return Ok((dictionary, Vec::new()));
+    }
+    // A frame for someone else.
+    Ok(Default::default())
 }
 
 /// Whether deflated bytes have the head of zlib, as they should; some servers send them without. A head is a multiple of 31.

@@ -94,22 +94,42 @@ impl BufRead for Exactly<'_> {
     }
 }
 
-/// A stream that knows how far it has been read.
+/// A stream that knows how far it has been read, and may keep what was.
 pub(super) struct Tracked<'c, R> {
     inner: R,
     offset: &'c Cell<u64>,
+    kept: Vec<u8>,
+    room: usize,
 }
 
 impl<'c, R> Tracked<'c, R> {
     pub(super) fn new(inner: R, offset: &'c Cell<u64>) -> Tracked<'c, R> {
-        Tracked { inner, offset }
+        Tracked { inner, offset, kept: Vec::new(), room: 0 }
+    }
+
+    /// Keeps what is read from now on, up to so many bytes.
+    pub(super) fn keep(&mut self, bytes: u64) {
+        self.kept.clear();
+        self.room = usize::try_from(bytes).unwrap_or(usize::MAX);
+    }
+
+    /// What was kept.
+    pub(super) fn kept(&self) -> &[u8] {
+        &self.kept
+    }
+
+    fn took(&mut self, count: usize) {
+        self.offset.set(self.offset.get() + count as u64);
     }
 }
 
 impl<R: BufRead> Read for Tracked<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.offset.set(self.offset.get() + count as u64);
+        if self.room > self.kept.len() {
+            self.kept.extend_from_slice(&buffer[..count.min(self.room - self.kept.len())]);
+        }
+        self.took(count);
         Ok(count)
     }
 }
@@ -120,7 +140,12 @@ impl<R: BufRead> BufRead for Tracked<'_, R> {
     }
 
     fn consume(&mut self, count: usize) {
-        self.offset.set(self.offset.get() + count as u64);
+        if self.room > self.kept.len() {
+            // Nothing is read here: what is consumed was in the buffer when it was looked at.
+            let buffer = self.inner.fill_buf().unwrap_or_default();
+            self.kept.extend_from_slice(&buffer[..count.min(buffer.len()).min(self.room - self.kept.len())]);
+        }
+        self.took(count);
         self.inner.consume(count);
     }
 }

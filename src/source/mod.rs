@@ -3,23 +3,29 @@
 //! Formats nest (lines in a gzip file, a page in a gzip file), so a format does not return its pages but hands each one
 //! on as it is read, and hands a stream inside it back to [`Reading::open`]. Nothing here holds more than one page.
 
+mod arc;
 mod arguments;
 mod compressed;
+mod csv;
+mod export;
 mod http;
+mod json;
 mod json_lines;
 mod limited;
 mod lines;
+mod mhtml;
 mod page;
+mod response;
 mod tar;
 mod walk;
 mod warc;
 mod zip;
 
 pub(crate) use arguments::Arguments;
-pub(crate) use json_lines::clean_record;
+pub(crate) use export::clean_record;
 
 use crate::document::{Dropped, Hint, Raw, Why};
-use crate::options::Limits;
+use crate::options::{InputOptions, Limits};
 use compressed::Compression;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -40,10 +46,15 @@ pub(crate) struct Meter {
 /// One pass over the inputs.
 pub(crate) struct Reading<'a> {
     limits: &'a Limits,
+    names: &'a InputOptions,
     meter: &'a Meter,
     deliver: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
     wanted: Wanted<'a>,
+    aside: Aside<'a>,
 }
+
+/// Takes the bytes of what could not be read, as far as they are there.
+pub(crate) type Aside<'a> = Option<&'a (dyn Fn(&Dropped, &mut dyn Read) + Sync)>;
 
 /// Whether a file that could be opened is to be read, by its name, its path and what the system says of it.
 pub(crate) type Wanted<'a> = &'a (dyn Fn(&str, &Path, &fs::Metadata) -> bool + Sync);
@@ -67,15 +78,27 @@ struct Stream<'r> {
 impl<'a> Reading<'a> {
     pub(crate) fn new(
         limits: &'a Limits,
+        names: &'a InputOptions,
         meter: &'a Meter,
         deliver: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
     ) -> Reading<'a> {
-        Reading { limits, meter, deliver, wanted: &|_, _, _| true }
+        Reading { limits, names, meter, deliver, wanted: &|_, _, _| true, aside: None }
     }
 
     /// The same, leaving out files that aren't wanted.
     pub(crate) fn only(self, wanted: Wanted<'a>) -> Reading<'a> {
         Reading { wanted, ..self }
+    }
+
+    /// The same, with someone who takes the bytes of what could not be read.
+    pub(crate) fn aside(self, aside: Aside<'a>) -> Reading<'a> {
+        Reading { aside, ..self }
+    }
+
+    /// The same for another receiver.
+    fn to<'b>(&'b self, deliver: &'b mut dyn FnMut(Found) -> ControlFlow<()>) -> Reading<'b> {
+        let Reading { limits, names, meter, wanted, aside, .. } = *self;
+        Reading { limits, names, meter, deliver, wanted, aside }
     }
 
     /// Reads one file to its end, or until the receiver has had enough.
@@ -120,12 +143,20 @@ impl<'a> Reading<'a> {
             page::open(stream, self)
         } else if warc::sniff(head) {
             self.inside(stream, warc::open)
+        } else if arc::sniff(head) {
+            self.inside(stream, arc::open)
         } else if zip::sniff(head) {
             self.inside(stream, zip::open)
         } else if tar::sniff(head) {
             self.inside(stream, tar::open)
+        } else if mhtml::sniff(head) {
+            self.inside(stream, mhtml::open)
+        } else if json::sniff(head, self.names) {
+            json::open(stream, self)
         } else if json_lines::sniff(head) {
             json_lines::open(stream, self)
+        } else if csv::sniff(head, self.names) {
+            csv::open(stream, self)
         } else {
             page::open(stream, self)
         }
@@ -144,7 +175,8 @@ impl<'a> Reading<'a> {
     ) -> ControlFlow<()> {
         let limit = self.limits.nesting;
         if stream.nesting >= limit {
-            return self.set_aside(stream.from, &stream.hint, Why::Nested { limit });
+            let mut bytes = stream.head.as_slice().chain(stream.rest);
+            return self.set_aside_with(stream.from, &stream.hint, Why::Nested { limit }, &mut bytes);
         }
         open(stream, self)
     }
@@ -156,7 +188,16 @@ impl<'a> Reading<'a> {
 
     /// Hands on that something could not be read.
     fn set_aside(&mut self, from: &str, hint: &Hint, why: Why) -> ControlFlow<()> {
-        (self.deliver)(Err(Dropped { id: hint.id.clone().unwrap_or_default(), from: from.to_owned(), why }))
+        self.set_aside_with(from, hint, why, &mut io::empty())
+    }
+
+    /// The same of something whose bytes are there, at least some of them.
+    fn set_aside_with(&mut self, from: &str, hint: &Hint, why: Why, bytes: &mut dyn Read) -> ControlFlow<()> {
+        let dropped = Dropped { id: hint.id.clone().unwrap_or_default(), from: from.to_owned(), why };
+        if let Some(aside) = self.aside {
+            aside(&dropped, bytes);
+        }
+        (self.deliver)(Err(dropped))
     }
 }
 

@@ -11,11 +11,11 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     let limit = reading.limits.bytes;
     // One byte more than the limit is enough to know that there are more.
     let room = (limit + 1).saturating_sub(bytes.len() as u64);
-    if let Err(error) = rest.take(room).read_to_end(&mut bytes) {
-        return reading.set_aside(from, &hint, why(error, nesting));
+    if let Err(error) = (&mut *rest).take(room).read_to_end(&mut bytes) {
+        return reading.set_aside_with(from, &hint, why(error, nesting), &mut bytes.as_slice());
     }
     if bytes.len() as u64 > limit {
-        return reading.set_aside(from, &hint, Why::TooBig { limit });
+        return reading.set_aside_with(from, &hint, Why::TooBig { limit }, &mut bytes.as_slice().chain(rest));
     }
     reading.deliver(Raw { from: from.to_owned(), bytes, hint })
 }

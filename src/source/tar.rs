@@ -25,6 +25,7 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     let mut reader = Tracked::new(buffered, &offset);
     let mut said = Said::default();
     let mut lost = false;
+    let (mut members, limit) = (0, reading.limits.members);
     loop {
         let start = offset.get();
         let mut block = [0; BLOCK];
@@ -49,6 +50,10 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             continue;
         }
         lost = false;
+        members += 1;
+        if members > limit {
+            return reading.set_aside(from, &Hint::default(), Why::TooMany { limit });
+        }
         let kind = block[156];
         let Some(size) = said.size.take().or_else(|| number(&block[124..136])) else { continue };
         let mut member = Exactly::new(&mut reader, size);

@@ -24,16 +24,14 @@ struct Entry {
 }
 
 impl Walk {
-    /// A walk below `folder`, leaving out the folder `except` (the output's own).
+    /// A walk below `folder`, leaving out the folders `except` (the output's own).
     ///
     /// # Errors
     ///
     /// When the folder itself can't be listed.
-    pub(super) fn new(folder: &Path, except: Option<&Path>) -> io::Result<Walk> {
+    pub(super) fn new(folder: &Path, except: &[PathBuf]) -> io::Result<Walk> {
         let mut walk = Walk { open: Vec::new(), walked: HashSet::new() };
-        if let Some(identity) = except.and_then(|except| identity(except).ok()) {
-            walk.walked.insert(identity);
-        }
+        walk.walked.extend(except.iter().filter_map(|except| identity(except).ok()));
         walk.enter(folder)?;
         Ok(walk)
     }

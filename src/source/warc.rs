@@ -1,9 +1,10 @@
 //! WARC and WET: the records of a crawl, of which only some are pages.
 
-use super::http::{Headers, content_type, unchunked};
+use super::http::{Headers, content_type};
 use super::lines::{Exactly, LineEnd, Tracked, read_line};
-use super::{Compression, Reading, Stream, why};
-use crate::document::{Form, Hint, Why};
+use super::response::{page, response};
+use super::{Reading, Stream, why};
+use crate::document::{Hint, Why};
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
@@ -28,17 +29,27 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     loop {
         let start = offset.get();
         let at = |start: u64| format!("{from}#{start}");
+        if reading.aside.is_some() {
+            reader.keep(reading.limits.bytes);
+        }
         match find_record(&mut reader, &offset) {
             Ok(Found { start: None, lost }) => {
                 if lost && errors_in_a_row == 0 {
-                    reading.set_aside(&at(start), &Hint::default(), broken("no record here"))?;
+                    reading.set_aside_with(
+                        &at(start),
+                        &Hint::default(),
+                        broken("no record here"),
+                        &mut reader.kept(),
+                    )?;
                 }
                 return ControlFlow::Continue(());
             }
             Ok(Found { start: Some(record), lost }) => {
                 // After an error there are always remains of a record; they were named with it.
                 if lost && errors_in_a_row == 0 {
-                    reading.set_aside(&at(start), &Hint::default(), broken("no record here"))?;
+                    let before = (record - start) as usize;
+                    let mut bytes = reader.kept().get(..before).unwrap_or_default();
+                    reading.set_aside_with(&at(start), &Hint::default(), broken("no record here"), &mut bytes)?;
                 }
                 errors_in_a_row = 0;
                 let from = at(record);
@@ -46,7 +57,8 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
                     Ok(flow) => flow?,
                     Err(Broken { error, hint }) => {
                         errors_in_a_row = 1;
-                        reading.set_aside(&from, &hint, why(error, nesting + 1))?;
+                        let mut bytes = reader.kept().get((record - start) as usize..).unwrap_or_default();
+                        reading.set_aside_with(&from, &hint, why(error, nesting + 1), &mut bytes)?;
                     }
                 }
             }
@@ -120,7 +132,7 @@ fn read_record(
         pages.push(found);
         ControlFlow::Continue(())
     };
-    let mut inner = Reading::new(reading.limits, reading.meter, &mut keep);
+    let mut inner = reading.to(&mut keep);
     let mut payload = Exactly::new(&mut *reader, length);
     let read = match headers.get("warc-type").map(str::to_ascii_lowercase).as_deref() {
         Some("response") => response(&mut payload, from, &mut hint, nesting, &mut inner),
@@ -151,86 +163,4 @@ fn read_record(
 /// Logs and settings that a crawler writes as resources.
 fn is_of_the_archive(url: Option<&str>) -> bool {
     url.is_some_and(|url| url.starts_with("metadata:") || url.starts_with("urn:"))
-}
-
-/// A response as the server sent it.
-fn response(
-    payload: &mut Exactly<'_>,
-    from: &str,
-    hint: &mut Hint,
-    nesting: u32,
-    reading: &mut Reading<'_>,
-) -> io::Result<ControlFlow<()>> {
-    let mut line = Vec::new();
-    read_line(payload, &mut line, LINE_BYTES)?;
-    if !line.starts_with(b"HTTP/") {
-        // No headers: the page itself.
-        line.push(b'\n');
-        return page(&mut io::Cursor::new(line).chain(payload), from, hint, "", None, nesting, reading);
-    }
-    let status = String::from_utf8_lossy(&line).split_whitespace().nth(1).unwrap_or_default().to_owned();
-    let headers = Headers::read(payload)?;
-    if !status.starts_with('2') {
-        return Ok(reading.set_aside(from, hint, Why::NotAPage { what: format!("status {status}") }));
-    }
-    let (media_type, charset) = content_type(headers.get("content-type").unwrap_or_default());
-    hint.charset = charset;
-    let coding = match headers.get("content-encoding").map(str::to_ascii_lowercase).as_deref() {
-        Some("deflate") => Some(Compression::Deflate),
-        Some("br") => Some(Compression::Brotli),
-        // The others have their own mark, and are often undone while the header stays.
-        _ => None,
-    };
-    let chunked = headers.get("transfer-encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked"));
-    if chunked {
-        let mut body = unchunked(Box::new(payload))?;
-        page(&mut body, from, hint, &media_type, coding, nesting, reading)
-    } else {
-        page(payload, from, hint, &media_type, coding, nesting, reading)
-    }
-}
-
-/// Hands a body on, if its media type can be that of a page.
-fn page(
-    body: &mut dyn Read,
-    from: &str,
-    hint: &mut Hint,
-    media_type: &str,
-    coding: Option<Compression>,
-    nesting: u32,
-    reading: &mut Reading<'_>,
-) -> io::Result<ControlFlow<()>> {
-    hint.form = match media_type {
-        "text/html" | "application/xhtml+xml" => Some(Form::Html),
-        "text/plain" => Some(Form::Plain),
-        other if is_no_page(other) => {
-            return Ok(reading.set_aside(from, hint, Why::NotAPage { what: other.to_owned() }));
-        }
-        _ => None,
-    };
-    // The two bytes tell one form of deflate from the other.
-    let mut head = Vec::new();
-    body.take(2).read_to_end(&mut head)?;
-    let stream = Stream { head, rest: body, from, hint: hint.clone(), nesting: nesting + 1, is_page: true };
-    Ok(match coding {
-        Some(coding) => reading.open_as(coding, stream),
-        None => reading.open(stream),
-    })
-}
-
-/// Media types of what a page is made of or links to.
-fn is_no_page(media_type: &str) -> bool {
-    const KINDS: [&str; 5] = ["image/", "video/", "audio/", "font/", "model/"];
-    const TYPES: [&str; 9] = [
-        "text/css",
-        "text/javascript",
-        "application/javascript",
-        "application/x-javascript",
-        "application/json",
-        "application/pdf",
-        "application/zip",
-        "application/rss+xml",
-        "application/atom+xml",
-    ];
-    KINDS.iter().any(|kind| media_type.starts_with(kind)) || TYPES.contains(&media_type)
 }

@@ -4,6 +4,7 @@ use super::limited::Limited;
 use super::lines::{Exactly, Tracked};
 use super::{Reading, Stream, escape, why};
 use crate::document::{Hint, Why};
+use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
@@ -30,24 +31,81 @@ pub(super) fn sniff(head: &[u8]) -> bool {
     head.starts_with(MEMBER) && !NO_COLLECTIONS.iter().any(|first| name().starts_with(first))
 }
 
-/// Hands on the members in the order in which they lie there.
+/// Hands on the members in the order in which they lie there. Behind a member that is broken so that its end isn't known,
+/// reading goes on at the next mark of one.
 pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let Stream { head, rest, from, nesting, .. } = stream;
     let offset = Cell::new(0);
     let buffered = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(rest));
     let mut reader = Tracked::new(buffered, &offset);
+    let (mut members, limit) = (0, reading.limits.members);
+    let mut is_wacz = false;
+    let mut mark_is_read = false;
     loop {
         let start = offset.get();
-        let flow = match Member::read(&mut reader) {
-            Ok(Some(member)) => member.open(&mut reader, &offset, from, nesting, reading),
+        let member = match Member::read(&mut reader, std::mem::take(&mut mark_is_read)) {
+            Ok(Some(member)) => member,
             Ok(None) => return ControlFlow::Continue(()),
-            Err(error) => Err(error),
-        };
-        match flow {
-            Ok(flow) => flow?,
             Err(error) => {
-                return reading.set_aside(&format!("{from}#{start}"), &Hint::default(), why(error, nesting + 1));
+                reading.set_aside(&format!("{from}#{start}"), &Hint::default(), why(error, nesting + 1))?;
+                mark_is_read = find_member(&mut reader);
+                if !mark_is_read {
+                    return ControlFlow::Continue(());
+                }
+                continue;
             }
+        };
+        members += 1;
+        if members > limit {
+            return reading.set_aside(from, &Hint::default(), Why::TooMany { limit });
+        }
+        is_wacz |= is_of_wacz(&member.name);
+        let from = format!("{from}#{}", escape(&member.name));
+        let is_listed = !is_wacz || member.name.starts_with(b"archive/");
+        let is_page = is_listed && !member.name.ends_with(b"/");
+        match member.open(&mut reader, &offset, &from, is_page, nesting, reading) {
+            Ok(flow) => flow?,
+            // Whoever read the member has met the same error.
+            Err(_) => {
+                mark_is_read = find_member(&mut reader);
+                if !mark_is_read {
+                    return ControlFlow::Continue(());
+                }
+            }
+        }
+    }
+}
+
+/// Whether a member belongs to the layout of WACZ: a crawl in `archive/`, with lists of what is in it in other folders. The
+/// lists repeat the texts of pages.
+fn is_of_wacz(name: &[u8]) -> bool {
+    let is = |folder: &[u8], ends: &[&[u8]]| name.starts_with(folder) && ends.iter().any(|end| name.ends_with(end));
+    is(b"archive/", &[b".warc", b".warc.gz", b".warc.zst"])
+        || is(b"indexes/", &[b".cdx", b".cdxj", b".cdx.gz", b".idx"])
+        || is(b"pages/", &[b"/pages.jsonl", b"/extraPages.jsonl"])
+        || name == b"datapackage-digest.json"
+}
+
+/// Reads up to and over the next mark of a member.
+fn find_member(reader: &mut dyn BufRead) -> bool {
+    let mut matched = 0;
+    loop {
+        let Ok(buffer) = reader.fill_buf() else { return false };
+        let Some(&byte) = buffer.first() else { return false };
+        if matched == 0 {
+            let blanks = memchr::memchr(MEMBER[0], buffer).unwrap_or(buffer.len());
+            matched = usize::from(blanks < buffer.len());
+            let count = (blanks + 1).min(buffer.len());
+            reader.consume(count);
+            continue;
+        }
+        reader.consume(1);
+        matched = match byte {
+            byte if byte == MEMBER[matched] => matched + 1,
+            byte => usize::from(byte == MEMBER[0]),
+        };
+        if matched == MEMBER.len() {
+            return true;
         }
     }
 }
@@ -55,22 +113,24 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
 struct Member {
     flags: u16,
     method: u16,
+    checksum: u32,
     compressed: u64,
     name: Vec<u8>,
 }
 
 impl Member {
     /// Reads the head of the next member; there is none where the directory of the archive begins.
-    fn read(reader: &mut dyn BufRead) -> io::Result<Option<Member>> {
+    fn read(reader: &mut dyn BufRead, mark_is_read: bool) -> io::Result<Option<Member>> {
         let mut head = [0; NAME];
-        let mut at_end = Exactly::new(reader, NAME as u64);
-        at_end.read_exact(&mut head[..4])?;
-        if &head[..4] != MEMBER {
-            // The directory and what follows it start with other marks of two letters.
-            let is_end = head.starts_with(b"PK");
-            return if is_end { Ok(None) } else { Err(io::Error::other("no member here")) };
+        if !mark_is_read {
+            Exactly::new(reader, 4).read_exact(&mut head[..4])?;
+            if &head[..4] != MEMBER {
+                // The directory and what follows it start with other marks of two letters.
+                let is_end = head.starts_with(b"PK");
+                return if is_end { Ok(None) } else { Err(io::Error::other("no member here")) };
+            }
         }
-        at_end.read_exact(&mut head[4..])?;
+        Exactly::new(reader, NAME as u64 - 4).read_exact(&mut head[4..])?;
         let short = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
         let long = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
         let mut name = vec![0; usize::from(short(NAME_LENGTH))];
@@ -81,61 +141,116 @@ impl Member {
             u32::MAX => large_size(&extra).ok_or_else(|| io::Error::other("a member without a size"))?,
             size => u64::from(size),
         };
-        Ok(Some(Member { flags: short(6), method: short(8), compressed, name }))
+        Ok(Some(Member { flags: short(6), method: short(8), checksum: long(14), compressed, name }))
     }
 
-    /// Hands the member on and reads over the rest of it.
+    /// Hands the member on if it may be a page, and reads over the rest of it.
     fn open(
         &self,
         reader: &mut dyn BufRead,
         offset: &Cell<u64>,
         from: &str,
+        is_page: bool,
         nesting: u32,
         reading: &mut Reading<'_>,
     ) -> io::Result<ControlFlow<()>> {
-        let from = format!("{from}#{}", escape(&self.name));
-        let is_folder = self.name.ends_with(b"/");
-        let open = |bytes: &mut dyn Read, reading: &mut Reading<'_>| {
-            let hint = Hint::default();
-            reading.open(Stream {
-                head: Vec::new(),
-                rest: bytes,
-                from: &from,
-                hint,
-                nesting: nesting + 1,
-                is_page: false,
-            })
-        };
-        let length_unknown = self.flags & SIZES_AFTER != 0 && self.compressed == 0;
         let (before, ratio) = (offset.get(), reading.limits.ratio);
-        if self.method == DEFLATED && self.flags & ENCRYPTED == 0 && length_unknown {
-            let mut bytes = Limited::new(DeflateDecoder::new(&mut *reader), offset, before, ratio);
-            if open(&mut bytes, reading).is_break() {
-                return Ok(ControlFlow::Break(()));
+        let is_encrypted = self.flags & ENCRYPTED != 0;
+        let sizes_after = self.flags & SIZES_AFTER != 0;
+        let length_unknown = sizes_after && self.compressed == 0;
+        let open = |bytes: &mut dyn Read, reading: &mut Reading<'_>| {
+            if !is_page {
+                return ControlFlow::Continue(());
             }
-            io::copy(&mut bytes, &mut io::sink())?;
-            skip_sizes(reader)?;
-            return Ok(ControlFlow::Continue(()));
+            let (head, hint) = (Vec::new(), Hint::default());
+            reading.open(Stream { head, rest: bytes, from, hint, nesting: nesting + 1, is_page: false })
+        };
+        if self.method == DEFLATED && !is_encrypted && length_unknown {
+            let inner = Described { decoder: DeflateDecoder::new(&mut *reader), crc: Crc::new(), ended: false };
+            let mut bytes = Limited::new(inner, offset, before, ratio);
+            let flow = open(&mut bytes, reading);
+            if flow.is_continue() {
+                io::copy(&mut bytes, &mut io::sink())?;
+            }
+            return Ok(flow);
         }
         let mut bytes = Exactly::new(reader, self.compressed);
+        // Where the sizes stand after the bytes the checksum does too.
+        let checksum = Some(self.checksum).filter(|checksum| !sizes_after || *checksum != 0);
         let flow = match self.method {
-            _ if is_folder => ControlFlow::Continue(()),
-            _ if self.flags & ENCRYPTED != 0 => reading.set_aside(&from, &Hint::default(), broken("encrypted")),
-            STORED if !length_unknown => open(&mut bytes, reading),
-            DEFLATED => open(&mut Limited::new(DeflateDecoder::new(&mut bytes), offset, before, ratio), reading),
-            method => {
-                let error = format!("compressed by method {method}");
-                reading.set_aside(&from, &Hint::default(), broken(&error))
+            _ if is_encrypted && is_page => reading.set_aside(from, &Hint::default(), broken("encrypted")),
+            STORED if !length_unknown => open(&mut Checked::new(&mut bytes, checksum), reading),
+            DEFLATED => {
+                let limited = Limited::new(DeflateDecoder::new(&mut bytes), offset, before, ratio);
+                open(&mut Checked::new(limited, checksum), reading)
             }
+            method if is_page => {
+                let error = format!("compressed by method {method}");
+                reading.set_aside(from, &Hint::default(), broken(&error))
+            }
+            _ => ControlFlow::Continue(()),
         };
         if flow.is_continue() {
             bytes.drain()?;
-            if self.flags & SIZES_AFTER != 0 {
-                skip_sizes(reader)?;
+            if sizes_after {
+                read_sizes(reader)?;
             }
         }
         Ok(flow)
     }
+}
+
+/// A member whose checksum is known before. A wrong one is an error at its end.
+struct Checked<R> {
+    inner: R,
+    crc: Crc,
+    checksum: Option<u32>,
+}
+
+impl<R: Read> Checked<R> {
+    fn new(inner: R, checksum: Option<u32>) -> Checked<R> {
+        Checked { inner, crc: Crc::new(), checksum }
+    }
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.crc.update(&buffer[..count]);
+        let is_wrong = |checksum: u32| checksum != self.crc.sum();
+        if count == 0 && !buffer.is_empty() && self.checksum.take().is_some_and(is_wrong) {
+            return Err(wrong_checksum());
+        }
+        Ok(count)
+    }
+}
+
+/// A member whose checksum stands after it, where its compressed bytes say that they end.
+struct Described<'r> {
+    decoder: DeflateDecoder<&'r mut dyn BufRead>,
+    crc: Crc,
+    ended: bool,
+}
+
+impl Read for Described<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.ended || buffer.is_empty() {
+            return Ok(0);
+        }
+        let count = self.decoder.read(buffer)?;
+        self.crc.update(&buffer[..count]);
+        if count == 0 {
+            self.ended = true;
+            if read_sizes(self.decoder.get_mut())? != self.crc.sum() {
+                return Err(wrong_checksum());
+            }
+        }
+        Ok(count)
+    }
+}
+
+fn wrong_checksum() -> io::Error {
+    io::Error::other("a wrong checksum")
 }
 
 fn broken(error: &str) -> Why {
@@ -155,16 +270,19 @@ fn large_size(mut extra: &[u8]) -> Option<u64> {
     None
 }
 
-/// Reads over the sizes after a member: a mark that may be missing, a checksum, and two sizes of four or eight bytes.
-fn skip_sizes(reader: &mut dyn BufRead) -> io::Result<()> {
+/// Reads the checksum after a member, and over what stands there with it: a mark that may be missing, and two sizes of four
+/// or eight bytes.
+fn read_sizes(reader: &mut dyn BufRead) -> io::Result<u32> {
     let mut sizes = [0; 12];
     Exactly::new(reader, 12).read_exact(&mut sizes)?;
+    let mut checksum = [sizes[0], sizes[1], sizes[2], sizes[3]];
     if sizes.starts_with(DESCRIPTOR) {
+        checksum = [sizes[4], sizes[5], sizes[6], sizes[7]];
         Exactly::new(reader, 4).drain()?;
     }
     // Sizes of eight bytes: four more of each, where the next mark isn't there yet.
     if !reader.fill_buf()?.starts_with(b"PK") {
         Exactly::new(reader, 8).drain()?;
     }
-    Ok(())
+    Ok(u32::from_le_bytes(checksum))
 }

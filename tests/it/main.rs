@@ -4,6 +4,7 @@ mod cli;
 mod containers;
 mod decode;
 mod dedupe;
+mod exports;
 mod fields;
 mod html;
 mod judge;

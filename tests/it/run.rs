@@ -393,3 +393,40 @@ fn two_runs_do_not_write_into_one_folder() {
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());
 }
+
+#[test]
+fn what_failed_can_be_tried_again() {
+    let room = Room::new();
+    let quarantine = room.0.path().join("quarantine");
+    room.write("0-good", page("good"));
+    room.write("broken.gz", &gzip(page("broken").repeat(100).as_bytes())[..60]);
+    room.write("large.html", page(&"large ".repeat(500)));
+    room.write("lines", "{\"text\":\"one\"}\n{\"text\":\"two}\n");
+    room.write("nested.gz", (0..3).fold(page("nested").into_bytes(), |bytes, _| gzip(&bytes)));
+    room.write("image", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0");
+    room.write("crawl.warc", "WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 999\r\n\r\n<p>Half a page.");
+    let flags = ["--quarantine", quarantine.to_str().unwrap(), "--limit-bytes", "2000", "--limit-nesting", "2"];
+    let left = room.run(&flags);
+    assert_eq!(room.kept(&left), ["0-good", "lines#1"]);
+    let folders = |folder: &Path| {
+        let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(folders(&quarantine), ["broken", "nested", "too-big"]);
+    let before = folders(&quarantine.join("broken"));
+    room.run(&flags);
+    assert_eq!(folders(&quarantine.join("broken")), before);
+    // With other limits the rest can be read.
+    let out = room.0.path().join("again");
+    let output = run([&"run", &quarantine, &"--out", &out, &"--keep-all", &"--dedupe", &"off", &"--fields", &"from"]);
+    assert_eq!(output.status.code(), Some(0));
+    let left = Left::read(&out);
+    let kept: Vec<&str> = left.records.iter().map(|record| record["from"].as_str().unwrap()).collect();
+    let has = |name: &str| kept.iter().any(|from| from.contains(name));
+    assert!(has("large.html") && has("nested.gz") && has("broken.gz"), "{kept:?}");
+    let why: Vec<_> = left.reasons(&quarantine).into_iter().map(|(_, why)| why).collect();
+    assert_eq!(why, ["broken", "broken"]);
+    let same = run([&"run", &quarantine, &"--out", &out, &"--quarantine", &quarantine]);
+    assert_eq!(same.status.code(), Some(2));
+}

@@ -1,0 +1,130 @@
+//! CSV and its kin: a row of names, then a page a row.
+
+use super::export::{Row, is_page_name, page_of};
+use super::{HEAD_BYTES, Reading, Stream, why};
+use crate::document::{Hint, Why};
+use crate::options::InputOptions;
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
+use std::io::{self, BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// What stands between two columns.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// A name of a column is no longer than this: a line of prose with a comma is no head of a table.
+const NAME_BYTES: usize = 64;
+
+/// Whether a stream starts with the names of two or more columns, one of them the name of a page, and a row of as many
+/// follows.
+pub(super) fn sniff(head: &[u8], names: &InputOptions) -> bool {
+    delimiter(head, names).is_some()
+}
+
+fn delimiter(head: &[u8], names: &InputOptions) -> Option<u8> {
+    DELIMITERS.into_iter().find(|delimiter| {
+        let mut rows = Rows::new(head, *delimiter, head.len() as u64);
+        let Ok(Some(_)) = rows.next() else { return false };
+        let columns = columns(&rows.values);
+        let are_names = columns.iter().all(|name| name.len() <= NAME_BYTES && !name.contains(['\n', '<', '{']));
+        // In a line of prose or a menu a blank stands on one side of what is between the words.
+        let is_page = |value: &Vec<u8>| std::str::from_utf8(value).is_ok_and(|name| is_page_name(name, names));
+        if columns.len() < 2 || !are_names || !rows.values.iter().any(is_page) {
+            return false;
+        }
+        // A row that is longer than the head shows only how it begins.
+        let is_cut = |rows: &Rows<&[u8]>| rows.reader.is_empty() && head.len() as u64 >= HEAD_BYTES;
+        matches!(rows.next(), Ok(Some(_))) && (rows.values.len() == columns.len() || is_cut(&rows))
+    })
+}
+
+/// The names in the first row.
+fn columns(values: &[Vec<u8>]) -> Vec<String> {
+    let name = |value: &Vec<u8>| String::from_utf8_lossy(value.trim_ascii()).into_owned();
+    values.iter().map(name).collect()
+}
+
+/// Hands on the page in each row. `from` has the number of the row, the names not counted.
+pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
+    let Stream { head, rest, from, nesting, .. } = stream;
+    let limit = reading.limits.bytes;
+    let Some(delimiter) = delimiter(&head, reading.names) else { return ControlFlow::Continue(()) };
+    let buffered = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(rest));
+    let mut rows = Rows::new(buffered, delimiter, limit);
+    let mut names = Vec::new();
+    for number in 0_u64.. {
+        let at = || format!("{from}#{number}");
+        match rows.next() {
+            Ok(None) => break,
+            Ok(Some(Size::TooBig)) => reading.set_aside(&at(), &Hint::default(), Why::TooBig { limit })?,
+            Ok(Some(Size::Whole)) if number == 0 => names = columns(&rows.values),
+            Ok(Some(Size::Whole)) => {
+                let row = Row { columns: &names, values: &rows.values };
+                match page_of(&row, at(), reading.names) {
+                    Ok(raw) => reading.deliver(raw)?,
+                    Err(error) => {
+                        reading.set_aside(&at(), &Hint::default(), Why::Broken { error })?;
+                    }
+                }
+            }
+            Err(error) => {
+                // Rows have no mark that they could be found by again.
+                return reading.set_aside(&at(), &Hint::default(), why(error, nesting));
+            }
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+enum Size {
+    Whole,
+    /// It was larger than the limit, and is not kept.
+    TooBig,
+}
+
+/// Takes a table apart, a row at a time.
+struct Rows<R> {
+    reader: R,
+    parser: Reader,
+    limit: u64,
+    values: Vec<Vec<u8>>,
+}
+
+impl<R: BufRead> Rows<R> {
+    fn new(reader: R, delimiter: u8, limit: u64) -> Rows<R> {
+        let parser = ReaderBuilder::new().delimiter(delimiter).build();
+        Rows { reader, parser, limit, values: Vec::new() }
+    }
+
+    /// Reads the next row that isn't empty into [`Rows::values`].
+    fn next(&mut self) -> io::Result<Option<Size>> {
+        self.values.clear();
+        let mut value = Vec::new();
+        let mut length = 0_u64;
+        let mut output = [0; 8 << 10];
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            let (result, taken, given) = self.parser.read_field(buffer, &mut output);
+            self.reader.consume(taken);
+            length += given as u64;
+            if length <= self.limit {
+                value.extend_from_slice(&output[..given]);
+            }
+            match result {
+                ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+                ReadFieldResult::Field { record_end } => {
+                    // Empty columns cost something too.
+                    length += 1;
+                    if length <= self.limit {
+                        self.values.push(std::mem::take(&mut value));
+                    }
+                    if record_end {
+                        return Ok(Some(if length <= self.limit { Size::Whole } else { Size::TooBig }));
+                    }
+                }
+                ReadFieldResult::End => return Ok(None),
+            }
+        }
+    }
+}

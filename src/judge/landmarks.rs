@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::lists::ByList;
 use crate::document::{Page, Place, Tag};
 
 /// No landmark of that kind at or above a place; also the cap of what is counted.
@@ -125,19 +126,20 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 #[derive(Debug)]
 pub(super) struct Landmarks {
     by_word: FxHashMap<&'static str, u64>,
-    by_tag: FxHashMap<Tag, u64>,
+    /// By the tag's number.
+    by_tag: Vec<u64>,
 }
 
 impl Default for Landmarks {
     fn default() -> Landmarks {
         let mut by_word: FxHashMap<&'static str, u64> = FxHashMap::default();
-        let mut by_tag: FxHashMap<Tag, u64> = FxHashMap::default();
+        let mut by_tag = vec![0; usize::from(u8::MAX) + 1];
         for (bit, landmark) in LANDMARKS.iter().enumerate() {
             for word in landmark.words.split_ascii_whitespace() {
                 *by_word.entry(word).or_default() |= 1 << bit;
             }
             for tag in landmark.tags {
-                *by_tag.entry(*tag).or_default() |= 1 << bit;
+                by_tag[*tag as u8 as usize] |= 1 << bit;
             }
         }
         Landmarks { by_word, by_tag }
@@ -145,16 +147,24 @@ impl Default for Landmarks {
 }
 
 impl Landmarks {
-    /// Levels up to the nearest landmark of each kind, for one place, given those of its parent.
-    pub(super) fn levels(&self, page: &Page, place: &Place, parent: Option<&[u8; COUNT]>) -> [u8; COUNT] {
+    /// Levels up to the nearest landmark of each kind, for one place, given those of its parent. `known` holds the
+    /// landmarks of lists of words already met on the page.
+    pub(super) fn levels(
+        &self,
+        page: &Page,
+        place: &Place,
+        parent: Option<&[u8; COUNT]>,
+        known: &mut ByList<u64>,
+    ) -> [u8; COUNT] {
         let mut levels = parent.map_or([NONE; COUNT], |levels| levels.map(|level| (level + 1).min(NONE)));
-        let mut bits = self.by_tag.get(&place.tag).copied().unwrap_or(0);
+        let mut bits = self.by_tag[place.tag as u8 as usize];
         // The words of html and body describe the page, not a part of it.
         if !matches!(place.tag, Tag::Html | Tag::Body) {
             for list in [place.class, place.id, place.role] {
-                for word in page.words_of(list) {
-                    bits |= self.by_word.get(word).copied().unwrap_or(0);
-                }
+                bits |= known.get(list, || {
+                    let bits = page.words_of(list).map(|word| self.by_word.get(word).copied().unwrap_or(0));
+                    bits.fold(0, |all, bits| all | bits)
+                });
             }
         }
         while bits != 0 {

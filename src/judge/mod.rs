@@ -6,6 +6,7 @@
 
 mod cut;
 mod landmarks;
+mod lists;
 mod measure;
 mod page_type;
 mod rules;
@@ -134,18 +135,15 @@ impl Judge {
             Markup::Plain => &self.plain,
         };
         let words = tables.words.points(page);
-        let mut row = vec![0.0; tables.trees.shapes.len()];
+        let sums = tables.trees.sums(&view);
         let mut verdicts = Vec::with_capacity(page.blocks.len());
         let mut odds = Vec::with_capacity(page.blocks.len());
-        for (index, block) in page.blocks.iter().enumerate() {
-            for (value, shape) in row.iter_mut().zip(&tables.trees.shapes) {
-                *value = shape.value(&view, index);
-            }
+        for (index, (block, trees)) in page.blocks.iter().zip(sums).enumerate() {
             let rules: f32 = view.hits.of(index).iter().map(|rule| tables.rules[*rule as usize]).sum();
             let comments = self.comments(&view, index);
-            let score = rules + words[block.place as usize] + tables.trees.points(&row) + comments;
+            let score = rules + words[block.place as usize] + trees + comments;
             odds.push((view.blocks[index].text.tokens.max(1), 1.0 / (1.0 + (-score).exp())));
-            let fired = if explain { self.fired(&view, tables, index, &row) } else { Vec::new() };
+            let fired = if explain { self.fired(&view, tables, index) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
         }
         let (kept, confidence) = cut::cut(&odds);
@@ -170,14 +168,15 @@ impl Judge {
     }
 
     /// The terms of one verdict, biggest first.
-    fn fired(&self, view: &View<'_>, tables: &Tables, block: usize, row: &[f32]) -> Vec<Term> {
+    fn fired(&self, view: &View<'_>, tables: &Tables, block: usize) -> Vec<Term> {
         let mut terms = tables.words.explain(view.page, view.page.blocks[block].place);
         for &rule in view.hits.of(block) {
             terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: tables.rules[rule as usize] });
         }
-        let (start, by_shape) = tables.trees.explain(row);
+        let row: Vec<f32> = tables.trees.shapes.iter().map(|shape| shape.value(view, block)).collect();
+        let (start, by_shape) = tables.trees.explain(&row);
         terms.push(Term { id: "start".to_owned(), points: start });
-        for ((shape, points), value) in tables.trees.shapes.iter().zip(by_shape).zip(row) {
+        for ((shape, points), value) in tables.trees.shapes.iter().zip(by_shape).zip(&row) {
             terms.push(Term { id: format!("{}={}", shape.name, (value * 100.0).round() / 100.0), points });
         }
         terms.push(Term { id: "comments".to_owned(), points: self.comments(view, block) });

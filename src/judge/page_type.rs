@@ -87,14 +87,16 @@ fn notice(page: &Page, rules: &Rules, hits: &RuleHits) -> Option<PageType> {
             () => PageType::Empty,
         });
     }
+    let number = |id| rules.iter().position(|rule| rule.id == id);
+    let (not_found, bot_check) = (number("not-found"), number("bot-check"));
     // What is linked is the site's furniture, which an error page keeps.
     let mut own = 0;
     let (mut missing, mut check, mut consent) = (false, false, 0);
     for (index, block) in page.blocks.iter().enumerate() {
         own += block.span.len().saturating_sub(block.linked as usize);
-        for rule in hits.of(index).iter().map(|&number| rules.get(number)) {
-            missing |= rule.id == "not-found";
-            check |= rule.id == "bot-check";
+        for &number in hits.of(index) {
+            missing |= Some(usize::from(number)) == not_found;
+            check |= Some(usize::from(number)) == bot_check;
         }
         if hits.of(index).iter().any(|&number| rules.get(number).kind == Kind::Consent) {
             consent += block.span.len().saturating_sub(block.linked as usize);
@@ -116,9 +118,13 @@ pub(super) fn evidence(page: &Page, rules: &Rules, hits: &RuleHits, mut say: imp
     say("start");
     say(if page.markup == Markup::Plain { "plain" } else { "html" });
     claimed(page, &mut id, &mut say);
-    for span in page.words.iter() {
-        write_id(&mut id, "place:", &page.names[span.range()]);
-        say(&id);
+    // Words are interned: the same word starts at the same place.
+    let mut met = vec![false; page.names.len()];
+    for span in page.words.iter().filter(|span| !span.is_empty()) {
+        if !std::mem::replace(&mut met[span.start as usize], true) {
+            write_id(&mut id, "place:", &page.names[span.range()]);
+            say(&id);
+        }
     }
     let mut tags = [false; 256];
     for place in &page.places {
@@ -133,7 +139,7 @@ pub(super) fn evidence(page: &Page, rules: &Rules, hits: &RuleHits, mut say: imp
             counts[rule as usize] += 1;
         }
     }
-    for (rule, &count) in rules.iter().zip(&counts) {
+    for (rule, &count) in rules.iter().zip(&counts).filter(|(_, count)| **count > 0) {
         write_id(&mut id, "hit:", &rule.id);
         steps(&mut id, count, &mut say);
     }
@@ -194,7 +200,7 @@ fn measured(page: &Page, id: &mut String, say: &mut impl FnMut(&str)) {
         cells += u32::from(block.kind == BlockKind::Cell);
         headings += u32::from(matches!(block.kind, BlockKind::Heading(_)));
         questions += u32::from(text.ends_with(['?', '？']));
-        money += u32::from(text.len() < 60 && text.contains(['$', '€', '£', '¥', '￥', '₽', '₹', '₩', '円']));
+        money += u32::from(text.len() < 60 && has_money(text));
     }
     let shares = [("linked-percent", linked * 100 / bytes.max(1)), ("prose-percent", prose * 100 / bytes.max(1))];
     for (name, percent) in shares {
@@ -222,6 +228,12 @@ fn measured(page: &Page, id: &mut String, say: &mut impl FnMut(&str)) {
     }
 }
 
+/// Whether a sign of money stands in a text. Only one of them is ASCII, and most text has neither that nor others.
+fn has_money(text: &str) -> bool {
+    text.bytes().any(|byte| byte == b'$' || !byte.is_ascii())
+        && text.contains(['$', '€', '£', '¥', '￥', '₽', '₹', '₩', '円'])
+}
+
 /// Says `id>=1`, `id>=2`, `id>=4` and so on up to `count`, so that a sum of weights can follow any curve.
 fn steps(id: &mut String, count: u32, say: &mut impl FnMut(&str)) {
     let name = id.len();
@@ -242,7 +254,11 @@ fn steps(id: &mut String, count: u32, say: &mut impl FnMut(&str)) {
 fn write_id(id: &mut String, kind: &str, name: &str) {
     id.clear();
     id.push_str(kind);
-    id.extend(name.chars().flat_map(char::to_lowercase));
+    if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        id.push_str(name);
+    } else {
+        id.extend(name.chars().flat_map(char::to_lowercase));
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod file;
 mod fold;
 mod place;
+mod prefixes;
 mod shape;
 mod text;
 

@@ -3,6 +3,7 @@
 use super::landmarks;
 use super::rules::{Kind, Mark};
 use super::text::End;
+use super::trees::{Column, STRETCH};
 use super::view::{CLUSTERS, Measured, RUNS, Run, Spot, Sums, View};
 use crate::document::BlockKind;
 
@@ -18,6 +19,8 @@ pub(super) struct Shape {
 enum What {
     /// The block itself, by its index.
     Block(fn(&View<'_>, usize) -> f32),
+    /// The page.
+    Page(fn(&View<'_>) -> f32),
     /// The block this far before or after; -1 beyond the page.
     Near(isize, fn(&Measured) -> f32),
     /// The blocks from this many before to this many after.
@@ -28,6 +31,8 @@ enum What {
     Landmark(usize),
     /// How the block lies to a cluster.
     Cluster(usize, fn(&View<'_>, usize, usize) -> f32),
+    /// A cluster's place.
+    ClusterSpot(usize, fn(&View<'_>, &Spot) -> f32),
     /// Whether a rule of this kind hit the block.
     Rule(Kind),
     /// Blocks since a marker.
@@ -36,13 +41,105 @@ enum What {
     Until(Mark),
     /// How the block lies to a dense run.
     Run(usize, fn(&View<'_>, &Run, usize) -> f32),
+    /// A dense run.
+    WholeRun(usize, fn(&View<'_>, &Run) -> f32),
+}
+
+/// A stretch of blocks, with what several shapes look at.
+#[derive(Debug, Default)]
+pub(super) struct Stretch {
+    first: usize,
+    blocks: usize,
+    /// The places of the blocks, and those one level above, and so on.
+    above: Vec<[u32; STRETCH]>,
+    /// The sums over windows that were asked for.
+    windows: Vec<((usize, usize), Vec<Sums>)>,
+}
+
+impl Stretch {
+    /// Moves to a stretch that starts with this block.
+    pub(super) fn start(&mut self, view: &View<'_>, first: usize) {
+        self.first = first;
+        self.blocks = (view.blocks.len() - first).min(STRETCH);
+        self.windows.clear();
+        self.above.clear();
+        let mut places = [0; STRETCH];
+        for (place, block) in places.iter_mut().zip(&view.page.blocks[first..]) {
+            *place = block.place;
+        }
+        self.above.push(places);
+    }
+
+    /// The places some levels above the blocks, the root where there are fewer.
+    fn above(&mut self, view: &View<'_>, level: usize) -> &[u32; STRETCH] {
+        while self.above.len() <= level {
+            let below = &self.above[self.above.len() - 1];
+            self.above.push(below.map(|place| view.page.places[place as usize].parent.unwrap_or(place)));
+        }
+        &self.above[level]
+    }
+
+    /// The sums over the blocks around each block.
+    fn window(&mut self, view: &View<'_>, before: usize, after: usize) -> &[Sums] {
+        let known = self.windows.iter().position(|(window, _)| *window == (before, after));
+        let index = known.unwrap_or_else(|| {
+            let blocks = self.first..self.first + self.blocks;
+            let sums = blocks.map(|block| view.window(block.saturating_sub(before), block + after + 1)).collect();
+            self.windows.push(((before, after), sums));
+            self.windows.len() - 1
+        });
+        &self.windows[index].1
+    }
 }
 
 impl Shape {
+    /// Its values for a stretch of blocks; behind the last block its value is repeated.
+    pub(super) fn fill(&self, view: &View<'_>, stretch: &mut Stretch, column: &mut Column) {
+        let (first, blocks) = (stretch.first, stretch.blocks);
+        match self.what {
+            What::Page(_) | What::ClusterSpot(..) | What::WholeRun(..) => {
+                column.fill(self.value(view, first));
+                return;
+            }
+            What::Above(level, value) => {
+                let mut last = (u32::MAX, 0.0);
+                for (cell, &place) in column[..blocks].iter_mut().zip(stretch.above(view, level)) {
+                    if last.0 != place {
+                        last = (place, value(view, &view.spots[place as usize]));
+                    }
+                    *cell = last.1;
+                }
+            }
+            What::Window(before, after, value) => {
+                for (cell, sums) in column.iter_mut().zip(stretch.window(view, before, after)) {
+                    *cell = value(sums);
+                }
+            }
+            What::Landmark(landmark) => {
+                for (cell, &place) in column[..blocks].iter_mut().zip(stretch.above(view, 0)) {
+                    *cell = f32::from(view.spots[place as usize].levels[landmark]);
+                }
+            }
+            What::Rule(kind) => {
+                for (cell, measured) in column.iter_mut().zip(&view.blocks[first..first + blocks]) {
+                    *cell = f32::from(u8::from(measured.kinds & 1 << kind as u32 != 0));
+                }
+            }
+            What::Block(_) | What::Near(..) | What::Cluster(..) | What::Since(_) | What::Until(_) | What::Run(..) => {
+                for (at, cell) in column[..blocks].iter_mut().enumerate() {
+                    *cell = self.value(view, first + at);
+                }
+            }
+        }
+        let last = column[blocks - 1];
+        column[blocks..].fill(last);
+    }
+
     /// Its value for one block.
     pub(super) fn value(&self, view: &View<'_>, block: usize) -> f32 {
         match self.what {
             What::Block(value) => value(view, block),
+            What::Page(value) => value(view),
             What::Near(offset, value) => {
                 block.checked_add_signed(offset).and_then(|near| view.blocks.get(near)).map_or(-1.0, value)
             }
@@ -50,10 +147,12 @@ impl Shape {
             What::Above(level, value) => value(view, &view.spots[view.above(block, level)]),
             What::Landmark(landmark) => f32::from(view.spots[view.page.blocks[block].place as usize].levels[landmark]),
             What::Cluster(which, value) => value(view, which, block),
+            What::ClusterSpot(which, value) => value(view, &view.spots[view.clusters[which]]),
             What::Rule(kind) => f32::from(u8::from(view.blocks[block].kinds & 1 << kind as u32 != 0)),
             What::Since(mark) => view.marker(block, mark).0,
             What::Until(mark) => view.marker(block, mark).1,
             What::Run(which, value) => value(view, &view.runs[which], block),
+            What::WholeRun(which, value) => value(view, &view.runs[which]),
         }
     }
 }
@@ -87,6 +186,9 @@ pub(super) fn all() -> Vec<Shape> {
     for (name, value) in OWN {
         add((*name).to_owned(), What::Block(*value));
     }
+    for (name, value) in PAGE {
+        add((*name).to_owned(), What::Page(*value));
+    }
     for (index, name) in landmarks::names().enumerate() {
         add(name.to_owned(), What::Landmark(index));
     }
@@ -106,10 +208,16 @@ pub(super) fn all() -> Vec<Shape> {
         for (name, value) in CLUSTER {
             add(format!("k{:.0}.{name}", share * 100.0), What::Cluster(which, *value));
         }
+        for (name, value) in CLUSTER_SPOT {
+            add(format!("k{:.0}.{name}", share * 100.0), What::ClusterSpot(which, *value));
+        }
     }
     for (which, cost) in RUNS.iter().enumerate() {
         for (name, value) in RUN {
             add(format!("run{cost:.0}.{name}"), What::Run(which, *value));
+        }
+        for (name, value) in WHOLE_RUN {
+            add(format!("run{cost:.0}.{name}"), What::WholeRun(which, *value));
         }
     }
     for offset in [-3, -2, -1, 1, 2, 3] {
@@ -153,7 +261,7 @@ const KINDS: [Kind; 20] = [
 
 type Own = fn(&View<'_>, usize) -> f32;
 
-/// Shapes of the block itself, its position, and the page.
+/// Shapes of the block itself and its position.
 const OWN: &[(&str, Own)] = &[
     ("t.tokens", |view, block| view.blocks[block].text.tokens as f32),
     ("t.length", |view, block| view.blocks[block].text.length()),
@@ -221,18 +329,24 @@ const OWN: &[(&str, Own)] = &[
     ("h.date", |view, block| from(block, view.date)),
     ("h.in-title", |view, block| view.blocks[block].in_title),
     ("h.topic", |view, block| view.blocks[block].on_topic),
-    ("P.blocks", |view, _| view.blocks.len() as f32),
-    ("P.tokens", |view, _| view.all().tokens),
-    ("P.good", |view, _| share(view.all().good, view.all().tokens)),
-    ("P.good-text", |view, _| view.all().good),
-    ("P.linked", |view, _| share(view.all().linked, view.all().bytes)),
-    ("P.sentences", |view, _| share(view.all().sentences, view.all().blocks)),
-    ("P.dated", |view, _| view.all().dated),
-    ("P.money", |view, _| view.all().money),
-    ("P.headings", |view, _| view.all().headings),
-    ("P.repeated", |view, _| share(view.all().repeated, view.all().blocks)),
-    ("P.cjk", |view, _| view.cjk),
-    ("P.plain", |view, _| f32::from(u8::from(view.plain()))),
+];
+
+type PageShape = fn(&View<'_>) -> f32;
+
+/// Shapes of the page.
+const PAGE: &[(&str, PageShape)] = &[
+    ("P.blocks", |view| view.blocks.len() as f32),
+    ("P.tokens", |view| view.all().tokens),
+    ("P.good", |view| share(view.all().good, view.all().tokens)),
+    ("P.good-text", |view| view.all().good),
+    ("P.linked", |view| share(view.all().linked, view.all().bytes)),
+    ("P.sentences", |view| share(view.all().sentences, view.all().blocks)),
+    ("P.dated", |view| view.all().dated),
+    ("P.money", |view| view.all().money),
+    ("P.headings", |view| view.all().headings),
+    ("P.repeated", |view| share(view.all().repeated, view.all().blocks)),
+    ("P.cjk", |view| view.cjk),
+    ("P.plain", |view| f32::from(u8::from(view.plain()))),
 ];
 
 type Above = fn(&View<'_>, &Spot) -> f32;
@@ -265,9 +379,13 @@ const CLUSTER: &[(&str, Cluster)] = &[
         let spot = &view.spots[view.clusters[which]];
         distance(block, spot.first as usize, spot.last as usize + 1)
     }),
-    ("size", |view, which, _| share(view.spots[view.clusters[which]].sums.tokens, view.all().tokens)),
-    ("depth", |view, which, _| f32::from(view.spots[view.clusters[which]].depth)),
 ];
+
+type ClusterSpot = fn(&View<'_>, &Spot) -> f32;
+
+/// Shapes of a cluster's place.
+const CLUSTER_SPOT: &[(&str, ClusterSpot)] =
+    &[("size", |view, spot| share(spot.sums.tokens, view.all().tokens)), ("depth", |_, spot| f32::from(spot.depth))];
 
 type RunShape = fn(&View<'_>, &Run, usize) -> f32;
 
@@ -276,9 +394,6 @@ const RUN: &[(&str, RunShape)] = &[
     ("dist", |_, run, block| distance(block, run.first, run.end)),
     ("from", |_, run, block| block as f32 - run.first as f32),
     ("left", |_, run, block| run.end as f32 - block as f32),
-    ("size", |view, run, _| share(view.window(run.first, run.end).tokens, view.all().tokens)),
-    ("good", |view, run, _| share(view.window(run.first, run.end).good, view.all().good)),
-    ("blocks", |_, run, _| run.end as f32 - run.first as f32),
     ("between", |view, run, block| {
         // Tokens between the block and the run: many short lines count little.
         if block < run.first {
@@ -289,6 +404,15 @@ const RUN: &[(&str, RunShape)] = &[
             0.0
         }
     }),
+];
+
+type WholeRun = fn(&View<'_>, &Run) -> f32;
+
+/// Shapes of a dense run.
+const WHOLE_RUN: &[(&str, WholeRun)] = &[
+    ("size", |view, run| share(view.window(run.first, run.end).tokens, view.all().tokens)),
+    ("good", |view, run| share(view.window(run.first, run.end).good, view.all().good)),
+    ("blocks", |_, run| run.end as f32 - run.first as f32),
 ];
 
 type Near = fn(&Measured) -> f32;

@@ -88,17 +88,74 @@ là của và có cho không được một các người với những trong kh
 
 /// The function words as a set of packed words.
 #[derive(Debug)]
-pub(super) struct FunctionWords(FxHashSet<u64>);
+pub(super) struct FunctionWords {
+    words: FxHashSet<u64>,
+    /// A bit for each hash some word has: most words of a text aren't in the set, and few of them get past this.
+    filter: [u64; FILTER_BITS / 64],
+}
+
+/// Bits of the filter: five for each function word.
+const FILTER_BITS: usize = 4096;
 
 impl Default for FunctionWords {
     fn default() -> FunctionWords {
-        FunctionWords(FUNCTION_WORDS.split_ascii_whitespace().filter_map(pack).collect())
+        let words: FxHashSet<u64> = FUNCTION_WORDS.split_ascii_whitespace().filter_map(pack).collect();
+        let mut filter = [0; FILTER_BITS / 64];
+        for word in &words {
+            let bit = filter_bit(*word);
+            filter[bit / 64] |= 1 << (bit % 64);
+        }
+        FunctionWords { words, filter }
     }
+}
+
+impl FunctionWords {
+    fn contains(&self, packed: u64) -> bool {
+        let bit = filter_bit(packed);
+        self.filter[bit / 64] >> (bit % 64) & 1 != 0 && self.words.contains(&packed)
+    }
+}
+
+/// A packed word's place in the filter.
+fn filter_bit(packed: u64) -> usize {
+    (packed.wrapping_mul(MULTIPLIER) >> (64 - FILTER_BITS.trailing_zeros())) as usize
 }
 
 /// Up to eight bytes of a word as one number; `None` for a longer word, which is no function word.
 fn pack(word: &str) -> Option<u64> {
     (word.len() <= 8).then(|| word.bytes().fold(0, |packed, byte| packed << 8 | u64::from(byte)))
+}
+
+/// The tokens of a title, as hashes.
+#[derive(Debug, Default)]
+pub(super) struct TitleTokens {
+    hashes: FxHashSet<u64>,
+    /// A bit for the upper six bits of each.
+    filter: u64,
+}
+
+impl TitleTokens {
+    /// The tokens of this title.
+    pub(super) fn of(title: &str, function_words: &FunctionWords) -> TitleTokens {
+        let mut hashes = FxHashSet::default();
+        TextStats::count(title, function_words, |hash| {
+            hashes.insert(hash);
+        });
+        let filter = hashes.iter().fold(0, |filter, hash| filter | 1 << (hash >> 58));
+        TitleTokens { hashes, filter }
+    }
+
+    fn contains(&self, hash: u64) -> bool {
+        self.filter >> (hash >> 58) & 1 != 0 && self.hashes.contains(&hash)
+    }
+}
+
+/// FxHash's multiplier.
+const MULTIPLIER: u64 = 0x51_7c_c1_b7_27_22_0a_95;
+
+/// One step of FxHash.
+const fn step(hash: u64, value: u64) -> u64 {
+    (hash.rotate_left(5) ^ value).wrapping_mul(MULTIPLIER)
 }
 
 /// Whether a character is written without spaces around words: Han, Kana, and the CJK extensions.
@@ -133,93 +190,137 @@ pub(super) fn tokens(text: &str, mut each: impl FnMut(&str)) {
     }
 }
 
-/// Mixes one token into a running hash (FxHash's multiplier).
+/// Mixes one token into a running hash.
 pub(super) fn mix(hash: u64, token: &str) -> u64 {
-    token.bytes().fold(hash.rotate_left(5) ^ 0x9e, |hash, byte| {
-        (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95)
-    })
+    token.bytes().fold(hash.rotate_left(5) ^ 0x9e, |hash, byte| step(hash, u64::from(byte)))
+}
+
+/// A word while it is read.
+#[derive(Debug, Default)]
+struct Word {
+    /// Its last eight bytes in lower case.
+    packed: u64,
+    bytes: usize,
+    hash: u64,
+    /// Letters that only in lower case become two (`İ`): nothing but a title's tokens tells them from plain ones.
+    dotted: u64,
+}
+
+impl Word {
+    fn push(&mut self, byte: u8) {
+        self.packed = self.packed << 8 | u64::from(byte);
+        self.hash = step(self.hash, u64::from(byte));
+        self.bytes += 1;
+    }
 }
 
 impl TextStats {
-    /// Counts one text.
-    pub(super) fn of(text: &str, function_words: &FunctionWords) -> TextStats {
+    /// Counts one text, and how many of its tokens are among those of the title.
+    pub(super) fn of(text: &str, function_words: &FunctionWords, title: &TitleTokens) -> (TextStats, u32) {
+        let mut shared = 0;
+        let stats = TextStats::count(text, function_words, |hash| shared += u32::from(title.contains(hash)));
+        (stats, shared)
+    }
+
+    /// Counts one text. Calls back with the hash of every token.
+    fn count(text: &str, function_words: &FunctionWords, mut each: impl FnMut(u64)) -> TextStats {
         let mut stats = TextStats::default();
-        let mut word = 0_u64;
-        let mut word_bytes = 0_usize;
-        let mut word_hash = 0_u64;
+        let mut word = Word::default();
         let mut last = ' ';
-        let mut buffer = [0; 4];
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            let cjk = is_cjk(c);
-            if !cjk && c.is_alphanumeric() {
-                if word_bytes == 0 && c.is_uppercase() {
-                    stats.capitals += 1;
-                }
-                if c.is_ascii_digit() {
-                    stats.digits += 1;
-                } else {
-                    stats.letters += 1;
-                }
-                let lower = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
-                for byte in lower.encode_utf8(&mut buffer).bytes() {
-                    word = word << 8 | u64::from(byte);
-                    word_hash = (word_hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95);
-                    word_bytes += 1;
-                }
-            } else {
-                stats.word(word, word_bytes, word_hash, function_words);
-                (word, word_bytes, word_hash) = (0, 0, 0);
-                if cjk {
-                    stats.tokens += 1;
-                    stats.cjk += 1;
-                    stats.hash = (stats.hash.rotate_left(5) ^ u64::from(c)).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95);
-                } else {
-                    stats.mark(c, last, chars.peek().copied());
-                }
-            }
-            if !c.is_whitespace() {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphanumeric() {
+                stats.capitals += u32::from(word.bytes == 0 && byte.is_ascii_uppercase());
                 if stats.chars == 0 {
-                    stats.start = match c {
-                        _ if cjk => 2,
-                        '0'..='9' => 4,
-                        '"' | '“' | '「' | '«' | '\'' | '‘' | '„' => 3,
-                        _ if c.is_uppercase() => 1,
+                    stats.start = match byte {
+                        b'0'..=b'9' => 4,
+                        b'A'..=b'Z' => 1,
                         _ => 0,
                     };
                 }
-                stats.chars += 1;
-                last = c;
-            } else {
-                last = ' ';
+                let (first, digits) = (at, stats.digits);
+                while let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
+                    if byte.is_ascii_digit() {
+                        stats.digits += 1;
+                        let starts = at == 0 || !bytes[at - 1].is_ascii_digit();
+                        stats.dated = stats.dated || starts && starts_date(&bytes[at..]);
+                    }
+                    word.push(byte.to_ascii_lowercase());
+                    last = char::from(*byte);
+                    at += 1;
+                }
+                let chars = (at - first) as u32;
+                stats.chars += chars;
+                stats.letters += chars - (stats.digits - digits);
+                continue;
             }
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            let cjk = is_cjk(c);
+            if !cjk && !c.is_ascii() && c.is_alphanumeric() {
+                stats.capitals += u32::from(word.bytes == 0 && c.is_uppercase());
+                stats.letters += 1;
+                let mut lower = c.to_lowercase();
+                let mut buffer = [0; 4];
+                lower.next().unwrap_or(c).encode_utf8(&mut buffer).bytes().for_each(|byte| word.push(byte));
+                if lower.next().is_some() {
+                    word.dotted = step(word.dotted, word.bytes as u64);
+                }
+            } else {
+                stats.word(&mut word, function_words, &mut each);
+                if cjk {
+                    stats.tokens += 1;
+                    stats.cjk += 1;
+                    stats.hash = step(stats.hash, u64::from(c));
+                    each(u64::from(c));
+                } else {
+                    stats.mark(c, last, &text[at..]);
+                }
+            }
+            if c.is_whitespace() {
+                last = ' ';
+                continue;
+            }
+            if stats.chars == 0 {
+                stats.start = match c {
+                    _ if cjk => 2,
+                    '"' | '“' | '「' | '«' | '\'' | '‘' | '„' => 3,
+                    _ if c.is_uppercase() => 1,
+                    _ => 0,
+                };
+            }
+            stats.chars += 1;
+            last = c;
         }
-        stats.word(word, word_bytes, word_hash, function_words);
+        stats.word(&mut word, function_words, &mut each);
         stats.end = end(text);
-        stats.dated = dated(text);
         stats
     }
 
     /// Ends a word.
-    fn word(&mut self, packed: u64, bytes: usize, hash: u64, function_words: &FunctionWords) {
-        if bytes == 0 {
+    fn word(&mut self, word: &mut Word, function_words: &FunctionWords, each: &mut impl FnMut(u64)) {
+        if word.bytes == 0 {
             return;
         }
         self.tokens += 1;
-        self.hash = (self.hash.rotate_left(5) ^ hash).wrapping_mul(0x51_7c_c1_b7_27_22_0a_95);
-        if bytes <= 8 && function_words.0.contains(&packed) {
+        self.hash = step(self.hash, word.hash);
+        if word.bytes <= 8 && function_words.contains(word.packed) {
             self.function_words += 1;
         }
+        each(word.hash ^ word.dotted);
+        *word = Word::default();
     }
 
     /// Counts a character that is neither letter nor digit.
-    fn mark(&mut self, c: char, last: char, next: Option<char>) {
+    fn mark(&mut self, c: char, last: char, rest: &str) {
         match c {
+            ' ' => {}
             ',' | '，' | '、' | '،' | ';' | '；' => self.commas += 1,
             '。' | '！' | '？' | '｡' | '।' | '۔' | '؟' => self.sentences += 1,
             '.' | '!' | '?' | '…' => {
                 let closes = last.is_alphanumeric() || matches!(last, ')' | '"' | '”' | '\'' | '’' | '%' | ']' | '»');
-                let goes_on = next.is_some_and(|next| next.is_alphanumeric() || next == '.');
+                let goes_on = rest.chars().next().is_some_and(|next| next.is_alphanumeric() || next == '.');
                 self.sentences += u32::from(closes && !goes_on);
             }
             '|' | '·' | '»' | '›' | '/' | '•' | '>' | '｜' | '／' | '＞' | '→' => self.bars += 1,
@@ -253,24 +354,13 @@ fn end(text: &str) -> End {
     }
 }
 
-/// Whether something like a date or a time of day stands in a text: a year beside a separator or a clock time.
-fn dated(text: &str) -> bool {
-    let bytes = text.as_bytes();
+/// Whether something like a date or a time of day stands here, where a number starts: a year or a clock time.
+fn starts_date(bytes: &[u8]) -> bool {
     let digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
-    (0..bytes.len()).any(|at| {
-        let starts = digit(at) && (at == 0 || !digit(at - 1));
-        if !starts {
-            return false;
-        }
-        let year = digit(at + 1)
-            && digit(at + 2)
-            && digit(at + 3)
-            && !digit(at + 4)
-            && matches!(&bytes[at..at + 2], b"19" | b"20");
-        let clock =
-            |colon: usize| bytes.get(colon) == Some(&b':') && digit(colon + 1) && digit(colon + 2) && !digit(colon + 3);
-        year || clock(at + 1) || (digit(at + 1) && clock(at + 2))
-    })
+    let year = digit(1) && digit(2) && digit(3) && !digit(4) && (bytes.starts_with(b"19") || bytes.starts_with(b"20"));
+    let clock =
+        |colon: usize| bytes.get(colon) == Some(&b':') && digit(colon + 1) && digit(colon + 2) && !digit(colon + 3);
+    year || clock(1) || digit(1) && clock(2)
 }
 
 #[cfg(test)]
@@ -278,7 +368,15 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> TextStats {
-        TextStats::of(text, &FunctionWords::default())
+        TextStats::of(text, &FunctionWords::default(), &TitleTokens::default()).0
+    }
+
+    #[test]
+    fn tokens_of_the_title_are_counted() {
+        let words = FunctionWords::default();
+        let title = TitleTokens::of("Istanbul: İkinci köprü 新桥", &words);
+        let shared = |text: &str| TextStats::of(text, &words, &title).1;
+        assert_eq!(shared("İSTANBUL istanbul, ikinci İKİNCİ KÖPRÜ 新旧 köprüler"), 3);
     }
 
     #[test]

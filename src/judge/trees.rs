@@ -3,18 +3,43 @@
 //! A table is text: a line a tree, its nodes in the order a reader meets them. `k40.in<0.5 -0.8 t.length<12 -0.1 0.6`
 //! reads: outside the cluster -0.8; inside it -0.1 for a short block and 0.6 for a long one. Lines that start with `#` are
 //! remarks.
+//!
+//! Walking trees one by one costs a processor more in wrong guesses than in work, so that a stretch of blocks goes
+//! through each tree together: every question that gets a no strikes out the leaves on its left, and the first leaf left
+//! over is the answer (QuickScorer, Lucchese and others, SIGIR 2015). A shape that has one value on the whole stretch is
+//! answered once for it, and what can't be reached from there isn't asked.
 
 use rustc_hash::FxHashMap;
 
-use super::shapes::Shape;
+use super::shapes::{Shape, Stretch};
+use super::view::View;
+
+/// Blocks that go through the trees together.
+pub(super) const STRETCH: usize = 64;
+
+/// A bit for each leaf of a tree, its first leaf the lowest.
+type Leaves = u16;
+
+/// A tree has no more leaves than this.
+const MOST_LEAVES: usize = Leaves::BITS as usize;
 
 /// A table of trees, and the shapes they look at.
 #[derive(Debug, Default)]
 pub(super) struct Trees {
     /// The shapes, each once; a node names one by its place in here.
     pub(super) shapes: Vec<Shape>,
+    /// What each shape is compared with anywhere, ascending.
+    steps: Vec<Vec<f32>>,
     nodes: Vec<Node>,
-    roots: Vec<u32>,
+    trees: Vec<Tree>,
+}
+
+/// Where a tree stands.
+#[derive(Debug, Clone, Copy)]
+struct Tree {
+    root: u32,
+    /// Points of its leaves, from the first on.
+    leaves: [f32; MOST_LEAVES],
 }
 
 /// A node: a question, or an answer.
@@ -26,11 +51,27 @@ struct Node {
     no: u32,
     /// What the shape must be below.
     below: f32,
+    /// The place of that among the steps of its shape.
+    step: i16,
+    /// The leaves that a no strikes out, those on the left; of a leaf its own bit.
+    left: Leaves,
     /// The points: of a leaf its own, of a question the mean of the leaves below.
     points: f32,
 }
 
 const ANSWER: u16 = u16::MAX;
+
+/// The values of one shape on a stretch of blocks.
+pub(super) type Column = [f32; STRETCH];
+
+/// Room for the work on one stretch.
+#[derive(Debug, Default)]
+struct Scratch {
+    /// For each shape how many of its steps a block's value has reached.
+    ranks: Vec<[i16; STRETCH]>,
+    /// The value of each shape that has one value on the whole stretch.
+    fixed: Vec<Option<f32>>,
+}
 
 impl Trees {
     /// Reads a table. `shapes` are all shapes there are.
@@ -44,7 +85,8 @@ impl Trees {
         let mut trees = Trees::default();
         for (number, line) in table.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let wrong = |what: &str| format!("line {}: {what}", number + 1);
-            trees.roots.push(trees.nodes.len() as u32);
+            let mut tree = Tree { root: trees.nodes.len() as u32, leaves: [0.0; MOST_LEAVES] };
+            let mut leaves = 0;
             // Questions whose right child has not been met: the count of children still to come.
             let mut open: Vec<(u32, u8)> = Vec::new();
             for (position, word) in line.split_ascii_whitespace().enumerate() {
@@ -66,54 +108,144 @@ impl Trees {
                         (trees.shapes.len() - 1) as u16
                     });
                     let below = below.parse().map_err(|_| wrong(&format!("{below} is no number")))?;
-                    trees.nodes.push(Node { shape: column, no: 0, below, points: 0.0 });
+                    trees.nodes.push(Node { shape: column, no: 0, below, step: 0, left: 0, points: 0.0 });
                     open.push((here, 2));
                 } else {
                     let points = word.parse().map_err(|_| wrong(&format!("{word} is no number")))?;
-                    trees.nodes.push(Node { shape: ANSWER, no: 0, below: 0.0, points });
+                    *tree.leaves.get_mut(leaves).ok_or_else(|| wrong("the tree has too many leaves"))? = points;
+                    trees.nodes.push(Node { shape: ANSWER, no: 0, below: 0.0, step: 0, left: 1 << leaves, points });
+                    leaves += 1;
                 }
             }
             if !open.is_empty() {
                 return Err(wrong("the tree ends early"));
             }
+            trees.trees.push(tree);
         }
-        trees.fill_means();
+        trees.fill_questions();
+        trees.fill_steps();
         Ok(trees)
     }
 
-    /// Gives each question the mean of its children, which `explain` counts changes from. Children follow parents.
-    fn fill_means(&mut self) {
+    /// Gives each question the leaves on its left, and the mean of its children, which `explain` counts changes from.
+    /// Children follow parents.
+    fn fill_questions(&mut self) {
+        let mut below: Vec<Leaves> = self.nodes.iter().map(|node| node.left).collect();
         for index in (0..self.nodes.len()).rev() {
             let Node { shape, no, .. } = self.nodes[index];
             if shape != ANSWER {
                 self.nodes[index].points = (self.nodes[index + 1].points + self.nodes[no as usize].points) / 2.0;
+                self.nodes[index].left = below[index + 1];
+                below[index] = below[index + 1] | below[no as usize];
             }
         }
     }
 
-    /// The sum of all trees for one row of shape values.
-    pub(super) fn points(&self, row: &[f32]) -> f32 {
-        let mut sum = 0.0;
-        for &root in &self.roots {
-            let mut index = root;
-            let mut node = &self.nodes[root as usize];
-            while node.shape != ANSWER {
-                index = if row[node.shape as usize] < node.below { index + 1 } else { node.no };
-                node = &self.nodes[index as usize];
-            }
-            sum += node.points;
+    /// Sorts what each shape is compared with.
+    fn fill_steps(&mut self) {
+        self.steps = vec![Vec::new(); self.shapes.len()];
+        for node in self.nodes.iter().filter(|node| node.shape != ANSWER) {
+            self.steps[node.shape as usize].push(node.below);
         }
-        sum
+        for steps in &mut self.steps {
+            steps.sort_unstable_by(f32::total_cmp);
+            steps.dedup();
+        }
+        for node in self.nodes.iter_mut().filter(|node| node.shape != ANSWER) {
+            let steps = &self.steps[node.shape as usize];
+            node.step = steps.partition_point(|step| *step < node.below) as i16;
+        }
     }
 
-    /// The same sum, told apart by shape: each question earns the change of the mean it brings. The roots' means come
-    /// first: what the table thinks of a block before it looks.
+    /// The sums of all trees for every block of a page.
+    pub(super) fn sums(&self, view: &View<'_>) -> Vec<f32> {
+        let mut sums = Vec::with_capacity(view.blocks.len() + STRETCH);
+        let (mut scratch, mut stretch) = (Scratch::default(), Stretch::default());
+        for first in (0..view.blocks.len()).step_by(STRETCH) {
+            stretch.start(view, first);
+            sums.extend(self.points(&mut scratch, |shape, column| shape.fill(view, &mut stretch, column)));
+        }
+        sums.truncate(view.blocks.len());
+        sums
+    }
+
+    /// The sums of all trees for a stretch of blocks. `fill` writes the values of a shape for its blocks.
+    fn points(&self, scratch: &mut Scratch, mut fill: impl FnMut(&Shape, &mut Column)) -> Column {
+        scratch.ranks.resize(self.shapes.len(), [0; STRETCH]);
+        scratch.fixed.clear();
+        let mut column = [0.0; STRETCH];
+        for ((shape, steps), ranks) in self.shapes.iter().zip(&self.steps).zip(&mut scratch.ranks) {
+            fill(shape, &mut column);
+            let first = column[0];
+            let is_fixed = column.iter().fold(true, |is_fixed, value| is_fixed & (*value == first));
+            scratch.fixed.push(is_fixed.then_some(first));
+            if !is_fixed {
+                rank(&column, steps, ranks);
+            }
+        }
+        let mut sums = [0.0; STRETCH];
+        for tree in &self.trees {
+            self.add(tree, scratch, &mut sums);
+        }
+        sums
+    }
+
+    /// Adds the points of one tree.
+    fn add(&self, tree: &Tree, scratch: &Scratch, sums: &mut Column) {
+        // Struck out only by questions that are asked, a leaf that can't be reached must not be there from the start.
+        let mut questions = [(0, 0, 0); MOST_LEAVES];
+        let mut asked = 0;
+        let mut reached: Leaves = 0;
+        let mut open = [0; MOST_LEAVES];
+        let mut depth = 0;
+        let mut index = tree.root as usize;
+        loop {
+            let node = &self.nodes[index];
+            if node.shape == ANSWER {
+                reached |= node.left;
+                if depth == 0 {
+                    break;
+                }
+                depth -= 1;
+                index = open[depth];
+                continue;
+            }
+            index = match scratch.fixed[node.shape as usize] {
+                Some(value) if value < node.below => index + 1,
+                Some(_) => node.no as usize,
+                None => {
+                    questions[asked] = (node.shape, node.step, node.left);
+                    asked += 1;
+                    open[depth] = node.no as usize;
+                    depth += 1;
+                    index + 1
+                }
+            };
+        }
+        if asked == 0 {
+            let points = tree.leaves[reached.trailing_zeros() as usize % MOST_LEAVES];
+            sums.iter_mut().for_each(|sum| *sum += points);
+            return;
+        }
+        let mut leaves = [reached; STRETCH];
+        for &(shape, step, left) in &questions[..asked] {
+            for (leaves, rank) in leaves.iter_mut().zip(&scratch.ranks[shape as usize]) {
+                *leaves &= !(if *rank > step { left } else { 0 });
+            }
+        }
+        for (sum, leaves) in sums.iter_mut().zip(&leaves) {
+            *sum += tree.leaves[leaves.trailing_zeros() as usize % MOST_LEAVES];
+        }
+    }
+
+    /// The sum for one row of shape values, told apart by shape: each question earns the change of the mean it brings.
+    /// The roots' means come first: what the table thinks of a block before it looks.
     pub(super) fn explain(&self, row: &[f32]) -> (f32, Vec<f32>) {
         let mut start = 0.0;
         let mut by_shape = vec![0.0; self.shapes.len()];
-        for &root in &self.roots {
-            let mut index = root;
-            let mut node = self.nodes[root as usize];
+        for tree in &self.trees {
+            let mut index = tree.root;
+            let mut node = self.nodes[index as usize];
             start += node.points;
             while node.shape != ANSWER {
                 let shape = node.shape as usize;
@@ -127,21 +259,66 @@ impl Trees {
     }
 }
 
+/// How many steps each value has reached.
+fn rank(column: &Column, steps: &[f32], ranks: &mut [i16; STRETCH]) {
+    let mut counts = [0_i32; STRETCH];
+    for step in steps {
+        for (count, value) in counts.iter_mut().zip(column) {
+            *count += i32::from(*step <= *value);
+        }
+    }
+    for (rank, count) in ranks.iter_mut().zip(counts) {
+        *rank = count as i16;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::judge::shapes;
+
+    /// The sum for rows of shape values, all on one stretch.
+    fn points(trees: &Trees, rows: &[&[f32]]) -> Vec<f32> {
+        let mut shape = 0;
+        let fill = |_: &Shape, column: &mut Column| {
+            for (value, row) in column.iter_mut().zip(rows) {
+                *value = row[shape];
+            }
+            column[rows.len()..].fill(rows[0][shape]);
+            shape += 1;
+        };
+        trees.points(&mut Scratch::default(), fill)[..rows.len()].to_vec()
+    }
 
     #[test]
     fn a_tree_is_read_in_the_order_of_its_nodes() {
         let trees =
             Trees::parse("t.tokens<5 -1 l.share<0.5 2 -0.5\nt.tokens<9 0.25 0.75", &shapes::all()).expect("a table");
         assert_eq!(trees.shapes.len(), 2);
-        assert_eq!(trees.points(&[3.0, 0.0]), -0.75);
-        assert_eq!(trees.points(&[7.0, 0.1]), 2.25);
-        assert_eq!(trees.points(&[20.0, 0.9]), 0.25);
+        assert_eq!(points(&trees, &[&[3.0, 0.0], &[7.0, 0.1], &[20.0, 0.9]]), [-0.75, 2.25, 0.25]);
         let (start, by_shape) = trees.explain(&[20.0, 0.9]);
         assert!((start + by_shape.iter().sum::<f32>() - 0.25).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_the_same_everywhere_is_answered_once() {
+        let table = "l.share<0.5 t.tokens<5 t.tokens<2 1 2 3 t.tokens<9 t.commas<3 4 5 6";
+        let trees = Trees::parse(table, &shapes::all()).expect("a table");
+        let rows: Vec<[f32; 3]> = (0..12).map(|at| [if at < 6 { 0.1 } else { 0.9 }, at as f32, 7.0]).collect();
+        for rows in [&rows[..6], &rows[6..], &rows[3..9], &rows[2..3], &rows[7..8]] {
+            let rows: Vec<&[f32]> = rows.iter().map(|row| &row[..]).collect();
+            let walked: Vec<f32> = rows
+                .iter()
+                .map(|row| match (row[0] < 0.5, row[1]) {
+                    (true, tokens) if tokens < 2.0 => 1.0,
+                    (true, tokens) if tokens < 5.0 => 2.0,
+                    (true, _) => 3.0,
+                    (false, tokens) if tokens < 9.0 => 5.0,
+                    (false, _) => 6.0,
+                })
+                .collect();
+            assert_eq!(points(&trees, &rows), walked);
+        }
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::landmarks::{self, Landmarks};
+use super::lists::ByList;
 use super::rules::{Distances, Kind, Mark, RuleHits, Rules};
-use super::text::{self, End, FunctionWords, TextStats};
-use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page};
+use super::text::{self, End, FunctionWords, TextStats, TitleTokens};
+use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page, Tag, WordList};
 
 /// What a page is measured with. Built once, read-only.
 #[derive(Debug)]
@@ -268,26 +269,21 @@ impl<'a> View<'a> {
 
 /// Measures the blocks.
 fn blocks(page: &Page, function_words: &FunctionWords) -> Vec<Measured> {
-    let titles = title_tokens(page);
+    let title = best_title(page).map(|title| TitleTokens::of(title, function_words)).unwrap_or_default();
     let mut counts: FxHashMap<u64, u16> = FxHashMap::default();
     let mut heading = None;
     let mut blocks: Vec<Measured> = Vec::with_capacity(page.blocks.len());
     for (index, block) in page.blocks.iter().enumerate() {
         let text = page.text_of(block);
-        let stats = TextStats::of(text, function_words);
+        let (stats, shared) = TextStats::of(text, function_words, &title);
         if matches!(block.kind, BlockKind::Heading(_)) {
             heading = Some(index as u32);
         }
         let count = counts.entry(stats.hash).or_default();
         *count = count.saturating_add(1);
         let linked = (block.linked as f32 / text.len().max(1) as f32).min(1.0);
-        let mut in_title = 0.0;
         // Long blocks share words with any title; they are no repetition of it.
-        if !titles.is_empty() && stats.tokens < 60 {
-            let mut shared = 0;
-            text::tokens(text, |token| shared += u32::from(titles.contains(&text::mix(0, token))));
-            in_title = shared as f32 / stats.tokens.max(1) as f32;
-        }
+        let in_title = if stats.tokens < 60 { shared as f32 / stats.tokens.max(1) as f32 } else { 0.0 };
         let repeated = *count > 1;
         blocks.push(Measured {
             text: stats,
@@ -307,19 +303,12 @@ fn blocks(page: &Page, function_words: &FunctionWords) -> Vec<Measured> {
     blocks
 }
 
-/// Hashes of the tokens of the page's first titles.
-fn title_tokens(page: &Page) -> FxHashSet<u64> {
-    let mut tokens = FxHashSet::default();
+/// The first of the titles that the page claims, those of its head before others.
+fn best_title(page: &Page) -> Option<&str> {
     let titles = page.claims.iter().filter(|claim| claim.field == Field::Title);
     let first = |evidence: fn(&Evidence) -> bool| titles.clone().find(|claim| evidence(&claim.evidence));
-    let best = first(|evidence| matches!(evidence, Evidence::OpenGraph | Evidence::JsonLd | Evidence::TitleElement))
-        .or_else(|| first(|_| true));
-    if let Some(claim) = best {
-        text::tokens(&claim.value, |token| {
-            tokens.insert(text::mix(0, token));
-        });
-    }
-    tokens
+    let best = first(|evidence| matches!(evidence, Evidence::OpenGraph | Evidence::JsonLd | Evidence::TitleElement));
+    best.or_else(|| first(|_| true)).map(|claim| claim.value.as_str())
 }
 
 /// The block that repeats the title best: at least half of its tokens stand in the title. Headings go first; old pages
@@ -343,15 +332,21 @@ fn title(page: &Page, blocks: &[Measured]) -> Option<usize> {
 /// Measures the places.
 fn spots(page: &Page, blocks: &[Measured], landmarks: &Landmarks) -> Vec<Spot> {
     let mut spots: Vec<Spot> = Vec::with_capacity(page.places.len());
-    let mut siblings: FxHashMap<(u32, u64), u16> = FxHashMap::default();
-    let mut signatures = Vec::with_capacity(page.places.len());
+    let (mut known_landmarks, mut known_signatures) = (ByList::new(page), ByList::new(page));
+    // Siblings with the same tag and class have a number in common; `twins` counts them by it.
+    let mut numbers: FxHashMap<(u32, Tag, u64), u32> = FxHashMap::default();
+    let mut twins: Vec<u16> = Vec::new();
+    let mut number_of = Vec::with_capacity(page.places.len());
     for place in &page.places {
         let parent = place.parent.map(|parent| &spots[parent as usize]);
-        let levels = landmarks.levels(page, place, parent.map(|parent| &parent.levels));
-        let signature = (place.parent.unwrap_or(u32::MAX), signature(page, place));
-        let count = siblings.entry(signature).or_default();
-        *count = count.saturating_add(1);
-        signatures.push(signature);
+        let levels = landmarks.levels(page, place, parent.map(|parent| &parent.levels), &mut known_landmarks);
+        let signature = known_signatures.get(place.class, || signature(page, place.class));
+        let number = *numbers.entry((place.parent.unwrap_or(u32::MAX), place.tag, signature)).or_insert_with(|| {
+            twins.push(0);
+            (twins.len() - 1) as u32
+        });
+        twins[number as usize] = twins[number as usize].saturating_add(1);
+        number_of.push(number);
         spots.push(Spot {
             depth: parent.map_or(0, |parent| parent.depth.saturating_add(1)),
             sums: Sums::default(),
@@ -380,7 +375,7 @@ fn spots(page: &Page, blocks: &[Measured], landmarks: &Landmarks) -> Vec<Spot> {
         }
     }
     for index in 0..spots.len() {
-        let twins = siblings[&signatures[index]];
+        let twins = twins[number_of[index] as usize];
         let above = page.places[index].parent.map_or(1, |parent| spots[parent as usize].most_twins);
         spots[index].twins = twins;
         spots[index].most_twins = twins.max(above);
@@ -388,11 +383,10 @@ fn spots(page: &Page, blocks: &[Measured], landmarks: &Landmarks) -> Vec<Spot> {
     spots
 }
 
-/// Hash of a place's tag and class: equal for siblings made by the same template.
-fn signature(page: &Page, place: &crate::document::Place) -> u64 {
+/// Hash of the words of a class: with the tag, equal for siblings made by the same template.
+fn signature(page: &Page, class: WordList) -> u64 {
     let mut hasher = FxHasher::default();
-    place.tag.hash(&mut hasher);
-    for word in page.words_of(place.class) {
+    for word in page.words_of(class) {
         word.hash(&mut hasher);
     }
     hasher.finish()
@@ -415,16 +409,16 @@ fn lie(page: &Page, spots: &mut [Spot], which: usize, cluster: usize) {
         return;
     }
     let depth = spots[cluster].depth;
-    let mut around: FxHashSet<usize> = FxHashSet::default();
+    let mut around = vec![false; spots.len()];
     let mut next = Some(cluster);
     while let Some(place) = next {
-        around.insert(place);
+        around[place] = true;
         next = page.places[place].parent.map(|parent| parent as usize);
     }
     for index in 0..spots.len() {
         let here = if index == cluster {
             Lies { inside: true, up: 0, down: 0 }
-        } else if around.contains(&index) {
+        } else if around[index] {
             Lies { inside: false, up: depth - spots[index].depth, down: 0 }
         } else {
             let above =

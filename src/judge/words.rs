@@ -4,12 +4,15 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{Page, Place, Term};
+use super::lists::ByList;
+use crate::document::{Page, Place, Tag, Term, WordList};
 
 /// Weights of place words.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     weights: FxHashMap<u64, f32>,
+    /// Those of tags, by the tag's number.
+    tags: Vec<f32>,
 }
 
 impl Words {
@@ -25,7 +28,11 @@ impl Words {
             let (name, weight) = weight.ok_or_else(|| format!("line {}: no word and weight", number + 1))?;
             weights.insert(key(&[name]), weight);
         }
-        Ok(Words { weights })
+        let mut tags = vec![0.0; usize::from(u8::MAX) + 1];
+        for tag in Tag::ALL.iter().chain([&Tag::Other]) {
+            tags[*tag as u8 as usize] = weights.get(&key(&["tag:", tag.name()])).copied().unwrap_or(0.0);
+        }
+        Ok(Words { weights, tags })
     }
 
     /// The fitted weight of a rule, if the table has one.
@@ -35,10 +42,22 @@ impl Words {
 
     /// The sum for every place, its ancestors' included.
     pub(super) fn points(&self, page: &Page) -> Vec<f32> {
+        // The weights of each list, one after another: added one by one, so that the sum is the same to the last bit
+        // whatever has been met before.
+        let mut found: Vec<f32> = Vec::new();
+        let mut known = KINDS.map(|_| ByList::new(page));
         let mut points: Vec<f32> = Vec::with_capacity(page.places.len());
         for place in &page.places {
             let mut sum = place.parent.map_or(0.0, |parent| points[parent as usize]);
-            each(page, place, |parts| sum += self.weights.get(&key(parts)).copied().unwrap_or(0.0));
+            sum += self.tags[place.tag as u8 as usize];
+            for ((kind, list), known) in lists(place).into_iter().zip(&mut known) {
+                let (start, end) = known.get(list, || {
+                    let start = found.len();
+                    each_of(page, kind, list, |parts| found.extend(self.weights.get(&key(parts))));
+                    (start, found.len())
+                });
+                found[start..end].iter().for_each(|weight| sum += weight);
+            }
             points.push(sum);
         }
         points
@@ -74,15 +93,27 @@ pub(super) fn rule_name(id: &str) -> String {
 /// pairs of neighbours `class:post+body`, because words are cut smaller than people name things.
 pub(super) fn each(page: &Page, place: &Place, mut each: impl FnMut(&[&str])) {
     each(&["tag:", place.tag.name()]);
-    for (kind, list) in [("class:", place.class), ("id:", place.id), ("role:", place.role)] {
-        let mut before: Option<&str> = None;
-        for word in page.words_of(list) {
-            each(&[kind, word]);
-            if let Some(before) = before {
-                each(&[kind, before, "+", word]);
-            }
-            before = Some(word);
+    for (kind, list) in lists(place) {
+        each_of(page, kind, list, &mut each);
+    }
+}
+
+/// What lists of words a place has, as the names of words say it.
+const KINDS: [&str; 3] = ["class:", "id:", "role:"];
+
+fn lists(place: &Place) -> [(&'static str, WordList); 3] {
+    let [class, id, role] = KINDS;
+    [(class, place.class), (id, place.id), (role, place.role)]
+}
+
+fn each_of(page: &Page, kind: &str, list: WordList, mut each: impl FnMut(&[&str])) {
+    let mut before: Option<&str> = None;
+    for word in page.words_of(list) {
+        each(&[kind, word]);
+        if let Some(before) = before {
+            each(&[kind, before, "+", word]);
         }
+        before = Some(word);
     }
 }
 

@@ -15,6 +15,34 @@ pub(crate) struct Fold {
     simplified: Vec<u16>,
 }
 
+/// Folded text.
+#[derive(Debug, Default)]
+pub(crate) struct Folded {
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// Its number of characters.
+    pub(crate) chars: u32,
+    /// Where something that is looked for may start: at the first letter of a word, at every character of a script
+    /// without spaces, and at signs.
+    pub(crate) starts: Vec<u32>,
+}
+
+/// What becomes of ASCII characters.
+const ASCII: [Class; 128] = {
+    let mut classes = [Class::Sign; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            b'\t' | b'\n' | b'\r' | b' ' => Class::Space,
+            _ => Class::Sign,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 impl Default for Fold {
     fn default() -> Fold {
         let mut simplified = vec![0; (LAST - FIRST) as usize];
@@ -31,16 +59,60 @@ impl Default for Fold {
 }
 
 impl Fold {
-    /// Appends the folded form of `text` to `out`.
+    /// Writes the folded form of `text` to `out`. `wanted` says for each byte whether anything that is looked for starts
+    /// with it.
     ///
     /// Lower case; full-width ASCII as ASCII; traditional characters as simplified ones; zero-width characters left
     /// out; `0` for any run of digits; a space only between two letters or digits that are no Chinese or Japanese ones,
     /// because everywhere else sites put spaces or leave them out as they please (责 任 编 辑 ：, 1 | 2 | 3).
-    pub(crate) fn fold(&self, text: &str, out: &mut String) {
+    pub(crate) fn fold(&self, text: &str, wanted: impl Fn(u8) -> bool, out: &mut Folded) {
+        let Folded { bytes: folded, chars, starts } = out;
+        folded.clear();
+        starts.clear();
+        *chars = 0;
         let mut space = false;
         let mut last = Class::Sign;
-        for from in text.chars() {
-            let (char, class) = self.fold_char(from);
+        // Whether the last character is a letter that needs a boundary beside it.
+        let mut inside = false;
+        let mut at = 0;
+        let bytes = text.as_bytes();
+        while let Some(&byte) = bytes.get(at) {
+            let (char, class) = match ASCII.get(usize::from(byte)) {
+                Some(Class::Space) => {
+                    space = true;
+                    at += 1;
+                    continue;
+                }
+                Some(Class::Letter) => {
+                    let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+                    if space && last.is_spaced() {
+                        folded.push(b' ');
+                        *chars += 1;
+                        inside = false;
+                    }
+                    if !inside && wanted(byte.to_ascii_lowercase()) {
+                        starts.push(folded.len() as u32);
+                    }
+                    folded.extend(bytes[at..at + letters].iter().map(u8::to_ascii_lowercase));
+                    *chars += letters as u32;
+                    at += letters;
+                    (space, last, inside) = (false, Class::Letter, true);
+                    continue;
+                }
+                Some(Class::Digit) => {
+                    at += 1;
+                    ('0', Class::Digit)
+                }
+                Some(_) => {
+                    at += 1;
+                    (char::from(byte), Class::Sign)
+                }
+                None => {
+                    let Some(char) = text[at..].chars().next() else { break };
+                    at += char.len_utf8();
+                    self.fold_char(char)
+                }
+            };
             match class {
                 Class::Nothing => continue,
                 Class::Space => {
@@ -53,11 +125,21 @@ impl Fold {
                 continue;
             }
             if space && last.is_spaced() && class.is_spaced() {
-                out.push(' ');
+                folded.push(b' ');
+                *chars += 1;
+                inside = false;
             }
             space = false;
-            out.push(char);
             last = class;
+            let needs = needs_boundary(char);
+            let mut buffer = [0; 4];
+            let encoded = char.encode_utf8(&mut buffer).as_bytes();
+            if !(needs && inside) && wanted(encoded[0]) {
+                starts.push(folded.len() as u32);
+            }
+            inside = needs;
+            folded.extend_from_slice(encoded);
+            *chars += 1;
         }
     }
 
@@ -123,7 +205,7 @@ pub(crate) fn is_edge(char: char) -> bool {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
     Nothing,
     Space,
@@ -145,9 +227,10 @@ mod tests {
     use super::*;
 
     fn fold(text: &str) -> String {
-        let mut out = String::new();
-        Fold::default().fold(text, &mut out);
-        out
+        let mut out = Folded::default();
+        Fold::default().fold(text, |_| true, &mut out);
+        assert_eq!(out.chars as usize, String::from_utf8_lossy(&out.bytes).chars().count());
+        String::from_utf8(out.bytes).expect("folding makes characters of characters")
     }
 
     #[test]

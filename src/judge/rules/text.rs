@@ -1,9 +1,9 @@
-//! Rules that look at text. All their literals stand in one automaton, so that a block is read once whatever the number
-//! of rules.
+//! Rules that look at text. A block is read once whatever the number of rules: at each start of a word (or character,
+//! where words have no spaces) the first bytes tell which literals may stand there.
 
 use super::file::{Look, Rule, TextLook};
-use super::fold::{Fold, is_edge, needs_boundary};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
+use super::fold::{Fold, Folded, is_edge, needs_boundary};
+use super::prefixes::{Prefixes, ROOM};
 use rustc_hash::FxHashMap;
 
 /// Longest block in bytes that is searched whole. Longer ones are running text or a long notice: only their ends are
@@ -18,8 +18,8 @@ const DEFAULT_SHARE: f32 = 0.6;
 #[derive(Debug)]
 pub(crate) struct Words {
     fold: Fold,
-    automaton: Option<AhoCorasick>,
-    /// Literals in the order of the automaton's patterns: where their uses end in `uses`.
+    prefixes: Prefixes,
+    /// Sorted; one more at the end, so that each one's uses end where the next one's start.
     literals: Vec<Literal>,
     uses: Vec<Use>,
     /// By rule number.
@@ -29,15 +29,22 @@ pub(crate) struct Words {
 /// Buffers for one page.
 #[derive(Debug)]
 pub(crate) struct Scratch {
-    folded: String,
+    folded: Folded,
     /// By rule number.
     states: Vec<State>,
     touched: Vec<u16>,
+    /// Words of `made_of` that were found: end, start and rule.
+    parts: Vec<(u32, u32, u16)>,
 }
 
 impl Scratch {
     pub(crate) fn for_rules(count: usize) -> Scratch {
-        Scratch { folded: String::new(), states: vec![State::default(); count], touched: Vec::new() }
+        Scratch {
+            folded: Folded::default(),
+            states: vec![State::default(); count],
+            touched: Vec::new(),
+            parts: Vec::new(),
+        }
     }
 }
 
@@ -45,9 +52,7 @@ impl Scratch {
 struct Literal {
     /// First of its uses.
     uses: u32,
-    /// It starts with a letter that needs a boundary before it.
-    before: bool,
-    /// It ends with one that needs a boundary after it.
+    /// It ends with a letter that needs a boundary after it. (Those before it are seen to by where it may start.)
     after: bool,
 }
 
@@ -90,6 +95,7 @@ struct State {
 impl Words {
     pub(crate) fn new(rules: &[Rule]) -> Words {
         let fold = Fold::default();
+        let mut scratch = Folded::default();
         let mut by_literal: FxHashMap<String, Vec<Use>> = FxHashMap::default();
         let mut limits = Vec::with_capacity(rules.len());
         for (number, rule) in rules.iter().enumerate() {
@@ -104,13 +110,13 @@ impl Words {
                 needs_with: !look.with.is_empty(),
             });
             for (literal, how) in literals_of(look) {
-                let mut folded = String::new();
-                fold.fold(literal, &mut folded);
+                fold.fold(literal, |_| false, &mut scratch);
+                let folded = as_str(&scratch.bytes);
                 let trimmed = match how {
                     How::Whole => folded.trim_matches(is_edge),
                     How::Starts => folded.trim_start_matches(is_edge),
                     How::Ends => folded.trim_end_matches(is_edge),
-                    How::Holds | How::Part | How::With | How::Without => &folded,
+                    How::Holds | How::Part | How::With | How::Without => folded,
                 };
                 if !trimmed.is_empty() {
                     let uses = by_literal.entry(trimmed.to_owned()).or_default();
@@ -128,17 +134,13 @@ impl Words {
         for (literal, its_uses) in &sorted {
             literals.push(Literal {
                 uses: uses.len() as u32,
-                before: literal.chars().next().is_some_and(needs_boundary),
                 after: literal.chars().next_back().is_some_and(needs_boundary),
             });
             uses.extend_from_slice(its_uses);
         }
-        literals.push(Literal { uses: uses.len() as u32, before: false, after: false });
-        let patterns = sorted.iter().map(|(literal, _)| literal.as_bytes());
-        // Building fails only beyond the automaton's own limits, two thousand million states; a rule file of that size
-        // isn't one.
-        let automaton = AhoCorasickBuilder::new().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns).ok();
-        Words { fold, automaton, literals, uses, limits }
+        literals.push(Literal { uses: uses.len() as u32, after: false });
+        let prefixes = Prefixes::new(sorted.into_iter().map(|(literal, _)| literal).collect());
+        Words { fold, prefixes, literals, uses, limits }
     }
 
     /// Appends the numbers of the rules that hit this text.
@@ -155,61 +157,52 @@ impl Words {
 
     /// Searches one stretch of text and notes in `scratch` which rules have what they need.
     fn search(&self, text: &str, part: Part, scratch: &mut Scratch) {
-        let Some(automaton) = &self.automaton else { return };
-        scratch.folded.clear();
-        self.fold.fold(text, &mut scratch.folded);
-        let folded = scratch.folded.as_str();
+        self.fold.fold(text, |byte| self.prefixes.any_starts_with(byte), &mut scratch.folded);
+        let Scratch { folded: Folded { bytes, chars, starts }, states, touched, parts } = scratch;
+        let length = bytes.len();
+        bytes.extend_from_slice(&[0; ROOM]);
+        let folded = as_str(&bytes[..length]);
         let content = folded.trim_matches(is_edge);
         if content.is_empty() {
             return;
         }
         let first = content.as_ptr() as usize - folded.as_ptr() as usize;
-        let last = first + content.len();
-        let chars = content.chars().count() as u32;
-        for found in automaton.find_overlapping_iter(folded) {
-            let index = found.pattern().as_usize();
-            let literal = &self.literals[index];
-            let (start, end) = (found.start(), found.end());
-            if literal.before && folded[..start].chars().next_back().is_some_and(needs_boundary)
-                || literal.after && folded[end..].chars().next().is_some_and(needs_boundary)
-            {
-                continue;
-            }
-            // A literal may carry signs that the line's edge has lost: `上一篇:` at the very end.
-            let (at_start, at_end) = (start <= first && part != Part::Tail, end >= last && part != Part::Head);
-            for one in &self.uses[literal.uses as usize..self.literals[index + 1].uses as usize] {
-                let limits = &self.limits[one.rule as usize];
-                if part != Part::Whole && limits.max != u32::MAX || chars > limits.max {
-                    continue;
+        let chars = if content.len() == length { *chars } else { content.chars().count() as u32 };
+        let found = Found { part, first, last: first + content.len(), chars };
+        for &start in starts.iter() {
+            self.prefixes.each_at(bytes, start as usize, |index, end| {
+                if self.literals[index].after && folded[end..].chars().next().is_some_and(needs_boundary) {
+                    return;
                 }
-                let state = &mut scratch.states[one.rule as usize];
-                let holds = match one.how {
-                    How::Whole => part == Part::Whole && at_start && at_end,
-                    How::Starts => at_start,
-                    How::Ends => at_end,
-                    How::Holds | How::Part => part == Part::Whole,
-                    How::With | How::Without => true,
-                };
-                if !holds {
-                    continue;
-                }
-                match one.how {
-                    How::Whole | How::Starts | How::Ends | How::Holds => state.main = true,
-                    How::With => state.with = true,
-                    How::Without => state.without = true,
-                    How::Part => {
-                        let from = (start as u32).max(state.covered_to);
-                        state.covered += (end as u32).saturating_sub(from);
-                        state.covered_to = state.covered_to.max(end as u32);
-                        state.main |= state.covered as f32 >= limits.share * content.len() as f32;
+                for one in &self.uses[self.literals[index].uses as usize..self.literals[index + 1].uses as usize] {
+                    let limits = &self.limits[one.rule as usize];
+                    if !found.counts(*one, limits, start as usize, end) {
+                        continue;
+                    }
+                    let state = &mut states[one.rule as usize];
+                    match one.how {
+                        How::Whole | How::Starts | How::Ends | How::Holds => state.main = true,
+                        How::With => state.with = true,
+                        How::Without => state.without = true,
+                        How::Part => parts.push((end as u32, start, one.rule)),
+                    }
+                    state.main &= chars >= limits.min;
+                    if !state.touched {
+                        state.touched = true;
+                        touched.push(one.rule);
                     }
                 }
-                state.main &= chars >= limits.min;
-                if !state.touched {
-                    state.touched = true;
-                    scratch.touched.push(one.rule);
-                }
-            }
+            });
+        }
+        // A stretch is covered once, however many words cover it, and by those that end first.
+        parts.sort_unstable();
+        for (end, start, rule) in parts.drain(..) {
+            let (state, limits) = (&mut states[rule as usize], &self.limits[rule as usize]);
+            let from = start.max(state.covered_to);
+            state.covered += end.saturating_sub(from);
+            state.covered_to = state.covered_to.max(end);
+            let is_covered = state.covered as f32 >= limits.share * content.len() as f32;
+            state.main |= is_covered && chars >= limits.min;
         }
     }
 
@@ -229,6 +222,41 @@ enum Part {
     Whole,
     Head,
     Tail,
+}
+
+/// A stretch of folded text in which literals are found.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    part: Part,
+    /// Where its content starts, signs at its edge left out.
+    first: usize,
+    /// Where it ends.
+    last: usize,
+    /// Characters of the content.
+    chars: u32,
+}
+
+impl Found {
+    /// Whether a literal that stands here is where a rule wants it.
+    fn counts(&self, one: Use, limits: &Limits, start: usize, end: usize) -> bool {
+        let whole = self.part == Part::Whole;
+        // A literal may carry signs that the line's edge has lost: `上一篇:` at the very end.
+        let at_start = start <= self.first && self.part != Part::Tail;
+        let at_end = end >= self.last && self.part != Part::Head;
+        let fits = self.chars <= limits.max && (whole || limits.max == u32::MAX);
+        fits && match one.how {
+            How::Whole => whole && at_start && at_end,
+            How::Starts => at_start,
+            How::Ends => at_end,
+            How::Holds | How::Part => whole,
+            How::With | How::Without => true,
+        }
+    }
+}
+
+/// Folded text, which is made of characters.
+fn as_str(folded: &[u8]) -> &str {
+    std::str::from_utf8(folded).unwrap_or_default()
 }
 
 fn literals_of(look: &TextLook) -> impl Iterator<Item = (&String, How)> {

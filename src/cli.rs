@@ -1,7 +1,7 @@
 //! Flags and their words, and nothing else. What a flag does is in [`dechaff::Options`].
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use dechaff::{Options, PageType, RecordField};
+use dechaff::{Options, OutputFormat, PageType, RecordField};
 use std::path::PathBuf;
 
 /// Take the chaff off crawled pages: HTML and plain text in, clean JSONL records out.
@@ -101,12 +101,12 @@ pub(crate) enum StateCommand {
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     /// Files, folders (with all that lies below), globs, - for standard input. What is in them is told by their
-    /// content: pages of HTML or plain text, JSON lines, and WARC and WET, and
-    /// any of these in gzip, zstd, bzip2, xz, tar or zip
+    /// content: pages of HTML or plain text, MHTML, JSON, JSON lines, CSV, WARC, WET, ARC and WACZ, and any of these in gzip,
+    /// zstd, bzip2, xz, tar or zip
     #[arg(required_unless_present_any = ["files_from", "files0_from"], value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// Where records.jsonl, dropped.jsonl and manifest.json go; - writes records to standard output, and nothing else
+    /// Where records.jsonl, dropped.jsonl, report.html and manifest.json go; - writes records to standard output, and nothing else
     #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
     pub(crate) out: Option<PathBuf>,
 
@@ -244,6 +244,18 @@ pub(crate) struct OptionFlags {
     /// Fields of a record, in this order
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',', value_parser = field)]
     fields: Option<Vec<RecordField>>,
+
+    /// How records are written; bulk is for the _bulk door of OpenSearch and Elasticsearch
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    format: Option<OutputFormat>,
+
+    /// Begin a new file of records after so many bytes, as they come before compression: records-00001.jsonl and so on
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    shard_size: Option<u64>,
+
+    /// Leave report.html out
+    #[arg(long)]
+    no_report: bool,
 
     /// Threads that clean; 0 for one a core
     #[arg(long, value_name = "N")]
@@ -384,6 +396,9 @@ impl OptionFlags {
         set(&mut options.state.check, self.state_check.map(Into::into));
         set(&mut options.state.updates, self.updates.map(Into::into));
         set(&mut options.run.fields, self.fields);
+        set(&mut options.run.format, self.format);
+        set(&mut options.run.shard_size, self.shard_size.map(Some));
+        options.run.report &= !self.no_report;
         set(&mut options.run.threads, self.threads);
         set(&mut options.run.max_bad, self.max_bad.map(Some));
         set(&mut options.run.quarantine, self.quarantine.map(Some));
@@ -422,6 +437,14 @@ fn field(name: &str) -> Result<RecordField, String> {
     found.copied().ok_or_else(|| {
         let names: Vec<&str> = RecordField::ALL.iter().map(|field| field.name()).collect();
         format!("there is no such field, only {}", names.join(", "))
+    })
+}
+
+fn format(name: &str) -> Result<OutputFormat, String> {
+    let found = OutputFormat::ALL.iter().find(|format| format.name() == name);
+    found.copied().ok_or_else(|| {
+        let names: Vec<&str> = OutputFormat::ALL.iter().map(|format| format.name()).collect();
+        format!("there is no such format, only {}", names.join(", "))
     })
 }
 

@@ -73,6 +73,13 @@ impl Cleaner {
 
     /// Cleans one page: decode, parse, judge, compose.
     pub fn clean(&self, raw: &Raw) -> Outcome {
+        self.clean_while(raw, &|| true)
+    }
+
+    /// The same while there is time for it, which is looked at between the stages: they have no clock, and a thread can't be
+    /// stopped from outside.
+    pub fn clean_while(&self, raw: &Raw, has_time: &dyn Fn() -> bool) -> Outcome {
+        let too_slow = || compose::dropped(raw, Why::TooSlow { limit: self.options.limits.seconds });
         let text = match self.text(raw) {
             Ok(text) => text,
             Err(why) => return compose::dropped(raw, why),
@@ -80,8 +87,18 @@ impl Cleaner {
         if text.text.trim_ascii().is_empty() {
             return compose::dropped(raw, Why::Empty);
         }
+        if !has_time() {
+            return too_slow();
+        }
         let page = parse::parse(&text.text, &raw.hint, &self.options.limits);
-        self.compose(raw, &text, &page, &self.judge(&page))
+        if !has_time() {
+            return too_slow();
+        }
+        let judgement = self.judge(&page);
+        if !has_time() {
+            return too_slow();
+        }
+        self.compose(raw, &text, &page, &judgement)
     }
 
     /// The third stage alone, for benchmarks.
@@ -95,7 +112,7 @@ impl Cleaner {
     pub fn compose(&self, raw: &Raw, text: &Text<'_>, page: &Page, judgement: &Judgement) -> Outcome {
         let mut outcome = compose::compose(raw, text, page, judgement, &self.options.clean);
         if let Outcome::Kept(document) = &mut outcome {
-            document.url = document.url.take().or_else(|| raw.hint.url.clone());
+            document.url = document.url.take().or_else(|| source::address_of(raw));
             document.id = raw.hint.id.clone().unwrap_or_default();
             identify(document);
         }

@@ -6,7 +6,7 @@ use crate::dedupe::{CopyIndex, CopyOf, Fingerprint, Rank, find_copies_after};
 use crate::document::{CopyKind, Dropped, Match, Why};
 use crate::error::Error;
 use crate::options::{DedupeMode, DedupeOptions, Keep};
-use crate::sink::{Counts, Sink, dropped_line};
+use crate::sink::{Counts, Sink, Survey, dropped_line};
 use crate::state::{Added, Input, State, Stays};
 use std::path::Path;
 
@@ -14,6 +14,7 @@ use std::path::Path;
 pub(super) struct Writer<'a> {
     sink: Box<dyn Sink + 'a>,
     counts: Counts,
+    survey: Survey,
     copies: Copies,
     ids: Ids,
     memory: Option<Memory<'a>>,
@@ -23,6 +24,8 @@ pub(super) struct Writer<'a> {
 pub(super) struct Written<'a> {
     pub(super) sink: Box<dyn Sink + 'a>,
     pub(super) counts: Counts,
+    /// What the report shows besides them.
+    pub(super) survey: Survey,
     /// Name of what was added to the state.
     pub(super) added: Option<String>,
 }
@@ -63,7 +66,7 @@ impl<'a> Writer<'a> {
             Some(state) => Some(Memory { state, added: state.begin()?, urls: Vec::new() }),
             None => None,
         };
-        Ok(Writer { sink, counts: Counts::default(), copies, ids: Ids::default(), memory })
+        Ok(Writer { sink, counts: Counts::default(), survey: Survey::default(), copies, ids: Ids::default(), memory })
     }
 
     /// Takes the next page.
@@ -80,13 +83,14 @@ impl<'a> Writer<'a> {
         };
         *self.counts.encodings.entry(kept.encoding).or_default() += 1;
         *self.counts.found_by.entry(kept.found_by).or_default() += 1;
+        self.survey.document(&kept.from, &kept.url, &kept.surveyed);
         let Kept { line, id, from, url, traits, .. } = kept;
         match (&mut self.copies, traits) {
             (Copies::First(index), Some((_, fingerprint))) => {
                 self.ids.push(&id);
                 match index.insert(fingerprint) {
                     Some(copy) => self.write_copy(&id, &from, &copy),
-                    None => self.write_record(&line),
+                    None => self.write_record(&id, &line),
                 }
             }
             (Copies::Best { spool, documents, .. }, Some(traits)) => {
@@ -98,7 +102,7 @@ impl<'a> Writer<'a> {
                 documents.push(traits);
                 spool.kept(&from, &line)
             }
-            _ => self.write_record(&line),
+            _ => self.write_record(&id, &line),
         }
     }
 
@@ -122,13 +126,13 @@ impl<'a> Writer<'a> {
                     number += 1;
                     match answer {
                         Some(copy) => self.write_copy(&id, from, copy),
-                        None => self.write_record(line),
+                        None => self.write_record(&id, line),
                     }
                 }
             })?;
         }
         assert_eq!(self.counts.kept + self.counts.dropped, self.counts.pages, "every page is kept or dropped");
-        let Writer { sink, counts, ids, memory, .. } = self;
+        let Writer { sink, counts, survey, ids, memory, .. } = self;
         let stays = |number: usize| match &answers[number] {
             None => Stays::Itself,
             Some(CopyOf { kept, found }) => {
@@ -136,13 +140,13 @@ impl<'a> Writer<'a> {
             }
         };
         let added = memory.map(|memory| memory.added.finish(&stays, inputs)).transpose()?;
-        Ok(Written { sink, counts, added })
+        Ok(Written { sink, counts, survey, added })
     }
 
-    fn write_record(&mut self, line: &[u8]) -> Result<(), Error> {
+    fn write_record(&mut self, id: &str, line: &[u8]) -> Result<(), Error> {
         self.counts.kept += 1;
         self.counts.bytes_written += line.len() as u64;
-        self.sink.record(line)
+        self.sink.record(id, line)
     }
 
     fn write_copy(&mut self, id: &str, from: &str, copy: &CopyOf) -> Result<(), Error> {
@@ -160,6 +164,7 @@ impl<'a> Writer<'a> {
     fn write_dropped(&mut self, why: &'static str, line: &[u8]) -> Result<(), Error> {
         self.counts.dropped += 1;
         *self.counts.dropped_by_reason.entry(why).or_default() += 1;
+        self.survey.dropped(why, line);
         self.sink.dropped(line)
     }
 }

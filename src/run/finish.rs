@@ -4,11 +4,12 @@ use crate::Cleaner;
 use crate::dedupe::{Fingerprint, Rank, fingerprint};
 use crate::document::{Document, Dropped, Form, Outcome, Raw, Why};
 use crate::options::{DedupeMode, DedupeOptions, RecordField, Updates};
-use crate::sink::{Quarantine, dropped_line, passed_through_line, record_line};
+use crate::sink::{Quarantine, Surveyed, dropped_line, passed_through_line, record_line};
 use crate::source::{Found, clean_record};
 use crate::state::State;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
 /// A page that only has to be held against others and written.
 pub(super) enum Finished {
@@ -26,6 +27,7 @@ pub(super) struct Kept {
     pub(super) traits: Option<(Rank, Fingerprint)>,
     pub(super) encoding: &'static str,
     pub(super) found_by: &'static str,
+    pub(super) surveyed: Surveyed,
 }
 
 /// Finishes pages; shared by all threads.
@@ -37,6 +39,8 @@ pub(super) struct Finisher<'a> {
     pub(super) earlier: Option<(&'a State, Updates)>,
     /// Where the bytes of pages go that could not be cleaned.
     pub(super) quarantine: Option<&'a Quarantine>,
+    /// How long one page may take.
+    pub(super) page_time: Duration,
 }
 
 /// The run that a rank counts from; documents of earlier runs are searched for apart.
@@ -48,9 +52,11 @@ impl Finisher<'_> {
             Ok(raw) => raw,
             Err(dropped) => return drop_page(&dropped),
         };
+        let started = Instant::now();
+        let has_time = || started.elapsed() < self.page_time;
         let finished = fenced(|| match raw.hint.form {
             Some(Form::Record) => self.pass_through(&raw),
-            _ => match self.cleaner.clean(&raw) {
+            _ => match self.cleaner.clean_while(&raw, &has_time) {
                 Outcome::Kept(document) => self.keep(*document, |document| record_line(document, self.fields)),
                 Outcome::Dropped(dropped) => self.drop_bytes(&dropped, &raw),
             },
@@ -104,8 +110,10 @@ impl Finisher<'_> {
             Some(found_by) => (document.encoding, found_by.name()),
             None => (CLEAN_BEFORE, CLEAN_BEFORE),
         };
+        let confidence = document.found_by.map_or(1.0, |_| document.confidence);
+        let surveyed = Surveyed { confidence, replaced: document.replaced };
         let url = document.url.unwrap_or_default();
-        Finished::Kept(Kept { line, id: document.id, from: document.from, url, traits, encoding, found_by })
+        Finished::Kept(Kept { line, id: document.id, from: document.from, url, traits, encoding, found_by, surveyed })
     }
 }
 

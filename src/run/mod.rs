@@ -13,7 +13,7 @@ use crate::Cleaner;
 use crate::document::{Dropped, Raw};
 use crate::error::Error;
 use crate::options::Options;
-use crate::sink::{Counts, Folder, Manifest, Quarantine, SCHEMA_VERSION, Sink, Stream};
+use crate::sink::{Counts, Folder, Layout, Manifest, Quarantine, SCHEMA_VERSION, Sink, Stream};
 use crate::source::{Arguments, Found, Meter, Reading, Wanted};
 use crate::state::State;
 use batch::{Batcher, InFlight};
@@ -29,7 +29,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use xxhash_rust::xxh3::xxh3_128;
 
 /// What to read and where to write.
@@ -46,10 +46,10 @@ pub struct Job<'a> {
 
 /// Where records go.
 pub enum Output<'a> {
-    /// `records.jsonl`, `dropped.jsonl` and `manifest.json` in this folder.
+    /// `records.jsonl`, `dropped.jsonl`, `report.html` and `manifest.json` in this folder.
     Folder(PathBuf),
     /// Records only, here.
-    Stream(&'a mut dyn Write),
+    Stream(&'a mut (dyn Write + Send)),
 }
 
 /// How far a run is, and the switch that stops it. Other threads may look at any time.
@@ -162,9 +162,10 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let arguments = Arguments::check(&job.inputs, &job.list, &own)?;
     let mut state = memory::hold(options, folder.is_some())?;
     let run = state.as_ref().map(State::run);
+    let layout = Layout::new(&options.run, folder.is_some())?;
     let sink: Box<dyn Sink + '_> = match job.output {
-        Output::Folder(folder) => Box::new(Folder::create(&folder, run)?),
-        Output::Stream(writer) => Box::new(Stream::new(writer)),
+        Output::Folder(folder) => Box::new(Folder::create(&folder, run, layout)?),
+        Output::Stream(writer) => Box::new(Stream::new(writer, &layout)?),
     };
     let earlier = state.as_ref().map(|state| (state, options.state.updates));
     let page_bytes = options.limits.bytes;
@@ -172,7 +173,8 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
         options.run.quarantine.as_deref().map(|folder| Quarantine::create(folder, page_bytes)).transpose()?;
     let quarantine = quarantine.as_ref();
     let (fields, dedupe) = (&options.run.fields, &options.dedupe);
-    let finisher = Finisher { cleaner: &cleaner, fields, dedupe, earlier, quarantine };
+    let page_time = Duration::from_secs(options.limits.seconds);
+    let finisher = Finisher { cleaner: &cleaner, fields, dedupe, earlier, quarantine, page_time };
     let mut writer = Writer::new(sink, folder.as_deref(), &options.dedupe, state.as_ref())?;
     let inputs = Inputs::new(state.as_ref(), options.state.check);
     let wanted = |name: &str, path: &Path, metadata: &Metadata| inputs.wanted(name, path, metadata);
@@ -185,16 +187,17 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     if progress.is_stopped() {
         return Ok(Ending::Stopped);
     }
-    let Written { sink, mut counts, added } = writer.finish(inputs.done()?)?;
+    let Written { mut sink, mut counts, survey, added } = writer.finish(inputs.done()?)?;
     counts.files = progress.files();
     counts.bytes_read = progress.bytes();
     counts.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     let inputs = job.inputs.iter().map(|input| input.display().to_string()).collect();
     let version = env!("CARGO_PKG_VERSION");
     let previous = state.as_ref().and_then(State::manifest);
-    let manifest = Manifest { version, record_schema: SCHEMA_VERSION, run, previous, inputs, counts: &counts, options };
+    let (record_schema, record_files) = (SCHEMA_VERSION, sink.close()?);
+    let manifest = Manifest { version, record_schema, run, previous, inputs, record_files, counts: &counts, options };
     let hash = format!("{:032x}", xxh3_128(&manifest.to_json()));
-    sink.finish(&manifest)?;
+    sink.finish(&manifest, &survey)?;
     // Everything is published: from now on the run has happened.
     if let (Some(state), Some(added)) = (&mut state, added) {
         state.commit(added, hash)?;

@@ -1,5 +1,6 @@
 //! What a run read, kept and dropped, for whoever comes after.
 
+use super::RecordFile;
 use crate::options::Options;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -22,6 +23,9 @@ pub(crate) struct Manifest<'a> {
     pub(crate) previous: Option<&'a str>,
     /// The arguments, as they were given.
     pub(crate) inputs: Vec<String>,
+    /// The files of records.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) record_files: Vec<RecordFile>,
     /// What came of them.
     #[serde(flatten)]
     pub(crate) counts: &'a Counts,

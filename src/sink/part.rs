@@ -55,6 +55,16 @@ impl Part {
     }
 }
 
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.as_mut().expect("a part that is finished is gone").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.as_mut().expect("a part that is finished is gone").flush()
+    }
+}
+
 impl Drop for Part {
     fn drop(&mut self) {
         if let Some(writer) = self.writer.take() {

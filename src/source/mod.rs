@@ -3,6 +3,7 @@
 //! Formats nest (lines in a gzip file, a page in a gzip file), so a format does not return its pages but hands each one
 //! on as it is read, and hands a stream inside it back to [`Reading::open`]. Nothing here holds more than one page.
 
+mod address;
 mod arc;
 mod arguments;
 mod compressed;
@@ -21,6 +22,7 @@ mod walk;
 mod warc;
 mod zip;
 
+pub(crate) use address::address_of;
 pub(crate) use arguments::Arguments;
 pub(crate) use export::clean_record;
 

@@ -9,6 +9,7 @@ mod fields;
 mod html;
 mod judge;
 mod layers;
+mod outputs;
 mod pages;
 mod plain;
 mod program;

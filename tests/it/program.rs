@@ -57,7 +57,7 @@ impl Left {
         let mut names: Vec<_> =
             std::fs::read_dir(folder).expect("it is there").map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
-        assert_eq!(names, ["dropped.jsonl", "manifest.json", "records.jsonl"]);
+        assert_eq!(names, ["dropped.jsonl", "manifest.json", "records.jsonl", "report.html"]);
         Left { records, dropped, manifest }
     }
 

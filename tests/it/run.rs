@@ -430,3 +430,30 @@ fn what_failed_can_be_tried_again() {
     let same = run([&"run", &quarantine, &"--out", &out, &"--quarantine", &quarantine]);
     assert_eq!(same.status.code(), Some(2));
 }
+
+#[test]
+fn pages_of_a_mirror_have_their_address() {
+    let room = Room::new();
+    room.write("example.org/a/index.html", page("one"));
+    room.write(
+        "example.org/b.html",
+        page("two").replace("<head>", "<head><link rel=canonical href=https://example.org/c>"),
+    );
+    room.write("saved.html", format!("<!-- saved from url=(0021)https://example.com/x -->{}", page("three")));
+    room.write("elsewhere.html", page("four"));
+    let left = room.run(&["--dedupe", "off"]);
+    let urls: Vec<Option<&str>> = left.records.iter().map(|record| record["url"].as_str()).collect();
+    let expected = [None, Some("https://example.org/a/"), Some("https://example.org/c"), Some("https://example.com/x")];
+    assert_eq!(urls, expected);
+}
+
+#[test]
+fn a_page_has_only_so_much_time() {
+    let room = Room::new();
+    room.write("page", page("one"));
+    let config = room.0.path().join("config.toml");
+    fs::write(&config, "[limits]\nseconds = 0\n").unwrap();
+    let left = room.run(&["--config", config.to_str().unwrap()]);
+    assert_eq!(room.dropped(&left), [reason("page", "too-slow")]);
+    assert_eq!(left.dropped[0]["detail"]["limit"], 0);
+}

@@ -230,7 +230,7 @@ fn published(site: &Site) -> BTreeMap<String, Vec<Value>> {
     let mut published = BTreeMap::new();
     for entry in fs::read_dir(site.path("out")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(name.ends_with(".jsonl") || name.ends_with(".json"), "{name} was left behind");
+        assert!([".jsonl", ".json", ".html"].iter().any(|end| name.ends_with(end)), "{name} was left behind");
         if name.ends_with(".jsonl") {
             published.insert(name.clone(), site.lines(&name));
         }

@@ -1,0 +1,122 @@
+//! What a run writes: formats, shards, the report.
+
+use crate::program::{Left, dechaff, run};
+use serde_json::Value;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use tempfile::tempdir;
+
+const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds");
+
+fn run_seeds(out: &Path, flags: &[&str]) {
+    let output = dechaff().args(["run", SEEDS, "--out"]).arg(out).args(flags).output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name.starts_with("records"));
+    names.sort();
+    names
+}
+
+fn manifest(folder: &Path) -> Value {
+    serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn compressed_records_are_the_same_records() {
+    let folder = tempdir().unwrap();
+    let out = folder.path();
+    run_seeds(out, &[]);
+    let lines = fs::read(out.join("records.jsonl")).unwrap();
+    run_seeds(out, &["--format", "jsonl.gz"]);
+    assert_eq!(names(out), ["records.jsonl.gz"], "what the run before left is gone");
+    let mut text = Vec::new();
+    flate2::read::GzDecoder::new(fs::File::open(out.join("records.jsonl.gz")).unwrap()).read_to_end(&mut text).unwrap();
+    assert!(text == lines);
+    run_seeds(out, &["--format", "jsonl.zst", "--no-report"]);
+    assert_eq!(names(out), ["records.jsonl.zst"]);
+    assert!(!out.join("report.html").exists());
+    assert!(zstd::decode_all(fs::File::open(out.join("records.jsonl.zst")).unwrap()).unwrap() == lines);
+    let piped = run([&"run", &SEEDS, &"--out", &"-", &"--format", &"jsonl.zst"]).stdout;
+    assert!(zstd::decode_all(piped.as_slice()).unwrap() == lines);
+}
+
+#[test]
+fn shards_have_the_same_names_each_time() {
+    let folder = tempdir().unwrap();
+    let out = folder.path().join("whole");
+    run_seeds(&out, &[]);
+    let lines = fs::read_to_string(out.join("records.jsonl")).unwrap();
+    let longest = lines.lines().map(str::len).max().unwrap() + 1;
+    let out = folder.path().join("shards");
+    for _ in 0..2 {
+        run_seeds(&out, &["--shard-size", &longest.to_string()]);
+        let names = names(&out);
+        assert_eq!(names[..2], ["records-00001.jsonl", "records-00002.jsonl"]);
+        let shards: Vec<String> = names.iter().map(|name| fs::read_to_string(out.join(name)).unwrap()).collect();
+        assert!(shards.iter().all(|shard| shard.len() <= longest && shard.ends_with('\n')));
+        assert!(shards.concat() == lines);
+        let files = &manifest(&out)["record_files"];
+        assert_eq!(files.as_array().unwrap().len(), names.len());
+        assert_eq!(files[0]["name"], "records-00001.jsonl");
+        let records: u64 = files.as_array().unwrap().iter().map(|file| file["records"].as_u64().unwrap()).sum();
+        assert_eq!(records, 5);
+    }
+    // A record that is larger than a shard has one for itself.
+    run_seeds(&out, &["--shard-size", "1"]);
+    assert_eq!(names(&out).len(), 5);
+    run_seeds(&out, &[]);
+    assert_eq!(names(&out), ["records.jsonl"]);
+    let piped = run([&"run", &SEEDS, &"--out", &"-", &"--shard-size", &"1M"]);
+    assert_eq!(piped.status.code(), Some(2));
+}
+
+#[test]
+fn lines_for_a_search_server() {
+    let folder = tempdir().unwrap();
+    run_seeds(folder.path(), &["--fields", "id,title,body"]);
+    let records = fs::read_to_string(folder.path().join("records.jsonl")).unwrap();
+    run_seeds(folder.path(), &["--fields", "id,title,body", "--format", "bulk"]);
+    let bulk = fs::read_to_string(folder.path().join("records.bulk.jsonl")).unwrap();
+    let lines: Vec<&str> = bulk.lines().collect();
+    assert_eq!(lines.len(), 10);
+    for (pair, record) in lines.chunks(2).zip(records.lines()) {
+        let action: Value = serde_json::from_str(pair[0]).unwrap();
+        let document: Value = serde_json::from_str(record).unwrap();
+        assert_eq!(action, serde_json::json!({ "index": { "_id": document["id"] } }));
+        assert_eq!(pair[1], record);
+    }
+}
+
+#[test]
+fn a_report_stands_alone() {
+    let folder = tempdir().unwrap();
+    let pages = folder.path().join("example.org");
+    fs::create_dir(&pages).unwrap();
+    fs::write(pages.join("a&b<i>.html"), "<p>A page that is worth a few words, and a few more of them.</p>").unwrap();
+    fs::write(pages.join("broken.gz"), b"\x1f\x8b\x08\0\0\0\0\0\0\0 no").unwrap();
+    fs::write(pages.join("image"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0").unwrap();
+    let out = folder.path().join("out");
+    assert_eq!(run([&"run", &pages, &"--out", &out, &"--keep-all"]).status.code(), Some(0));
+    let left = Left::read(&out);
+    assert_eq!((left.records.len(), left.dropped.len()), (1, 2));
+    let report = fs::read_to_string(out.join("report.html")).unwrap();
+    for words in ["3 pages read", "broken", "binary", "example.org", "looks_like: png", "ascii"] {
+        assert!(report.contains(words), "{words} in {report}");
+    }
+    assert!(!report.contains("<i>") && !report.contains("src=") && !report.contains("href="), "{report}");
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_format_that_was_not_built_is_refused() {
+    let folder = tempdir().unwrap();
+    let out = folder.path().join("out");
+    let output = run([&"run", &SEEDS, &"--out", &out, &"--format", &"parquet"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!out.exists());
+}

@@ -6,7 +6,7 @@ mod metrics;
 mod terminal;
 
 use clap::{CommandFactory, Parser};
-use cli::{Arguments, Command, ConfigCommand, OptionFlags, StateCommand};
+use cli::{Arguments, Command, ConfigCommand, LogFormat, OptionFlags, StateCommand};
 use dechaff::{
     Cleaner, Ending, Error, Explanation, Forget, Job, Options, Outcome, Output, Progress, Raw, StateSummary,
 };
@@ -34,6 +34,7 @@ const HELD: u8 = 75;
 
 fn main() -> ExitCode {
     let Arguments { command } = Arguments::parse();
+    let log_format = if let Command::Run(run) = &command { run.log_format } else { LogFormat::Text };
     let result = match command {
         Command::Run(arguments) => run(*arguments),
         Command::Explain(arguments) => explain(*arguments),
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
         if is_broken_pipe(&error) {
             return DONE;
         }
-        complain(&error);
+        complain(log_format, &error);
         match error {
             Error::Options { .. } => USAGE,
             Error::Read { .. } => NO_INPUT,
@@ -228,9 +229,11 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<u8, Err
     written.map(|()| DONE).map_err(|error| Error::Write { path: PathBuf::from("-"), error })
 }
 
-fn complain(error: &Error) {
-    // When standard error is gone there is no one left to tell.
-    let _ = writeln!(io::stderr(), "dechaff: {error}");
+fn complain(log_format: LogFormat, error: &Error) {
+    match log_format {
+        LogFormat::Text => terminal::say(log_format, "error", &format!("dechaff: {error}")),
+        LogFormat::Json => terminal::say(log_format, "error", &error.to_string()),
+    }
 }
 
 /// Whoever read our output has had enough: nothing to complain about.

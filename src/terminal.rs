@@ -1,6 +1,6 @@
 //! What a run says while it lasts and when it is over, on standard error.
 
-use crate::cli::{self, When};
+use crate::cli::{self, LogFormat, When};
 use dechaff::{Counts, Ending, Error, Progress};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
@@ -8,11 +8,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Shows a run.
 pub(crate) struct Show {
     summary: bool,
+    format: LogFormat,
     progress: Arc<Progress>,
     shown: Option<(Sender<()>, JoinHandle<()>)>,
 }
@@ -29,7 +30,8 @@ impl Show {
         folder: Option<PathBuf>,
         progress: &Arc<Progress>,
     ) -> Show {
-        let terminal = io::stderr().is_terminal();
+        let format = arguments.log_format;
+        let terminal = io::stderr().is_terminal() && format == LogFormat::Text;
         let wanted = match arguments.progress {
             When::Auto => terminal && !arguments.quiet,
             When::Always => true,
@@ -44,14 +46,14 @@ impl Show {
             let thread = thread::spawn(move || {
                 let bar = if terminal { bar() } else { ProgressBar::hidden() };
                 while ended.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
-                    show(&bar, terminal, &progress);
+                    show(&bar, terminal, format, &progress);
                 }
                 bar.finish_and_clear();
             });
             (done, thread)
         });
         let summary = arguments.verbose || (terminal && !arguments.quiet);
-        Show { summary, progress: Arc::clone(progress), shown }
+        Show { summary, format, progress: Arc::clone(progress), shown }
     }
 
     /// Says what came of the run.
@@ -63,14 +65,34 @@ impl Show {
             drop(done);
             let _ = thread.join();
         }
-        let said = match ending {
-            Ok(Ending::Done(counts)) if self.summary => writeln!(io::stderr(), "{}", summary(counts)),
-            Ok(Ending::Stopped) if self.summary && stopped => writeln!(io::stderr(), "stopped; nothing was written"),
-            _ => Ok(()),
-        };
-        // When standard error is gone there is no one left to tell.
-        drop(said);
+        match ending {
+            Ok(Ending::Done(counts)) if self.summary => match self.format {
+                LogFormat::Text => say(self.format, "info", &summary(counts)),
+                LogFormat::Json => log("info", "done", serde_json::to_value(counts).unwrap_or_default()),
+            },
+            Ok(Ending::Stopped) if self.summary && stopped => say(self.format, "info", "stopped; nothing was written"),
+            _ => {}
+        }
     }
+}
+
+/// Says a sentence.
+pub(crate) fn say(format: LogFormat, level: &str, message: &str) {
+    match format {
+        // When standard error is gone there is no one left to tell.
+        LogFormat::Text => drop(writeln!(io::stderr(), "{message}")),
+        LogFormat::Json => log(level, message, serde_json::Value::Null),
+    }
+}
+
+/// Writes a line of the log as JSON.
+fn log(level: &str, message: &str, more: serde_json::Value) {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_millis() as f64 / 1000.0);
+    let mut line = serde_json::json!({ "time": now, "level": level, "message": message });
+    if let (Some(line), serde_json::Value::Object(more)) = (line.as_object_mut(), more) {
+        line.extend(more);
+    }
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn bar() -> ProgressBar {
@@ -80,7 +102,7 @@ fn bar() -> ProgressBar {
     bar
 }
 
-fn show(bar: &ProgressBar, terminal: bool, progress: &Progress) {
+fn show(bar: &ProgressBar, terminal: bool, format: LogFormat, progress: &Progress) {
     let (files, bytes) = progress.total();
     bar.set_length(bytes.max(progress.bytes()));
     bar.set_position(progress.bytes());
@@ -93,10 +115,17 @@ fn show(bar: &ProgressBar, terminal: bool, progress: &Progress) {
         HumanCount(progress.pages()),
         HumanCount(speed),
     );
-    if terminal {
-        bar.set_message(message);
-    } else {
-        let _ = writeln!(io::stderr(), "{message}");
+    match format {
+        LogFormat::Text if terminal => bar.set_message(message),
+        LogFormat::Text => say(format, "info", &message),
+        LogFormat::Json => log(
+            "info",
+            "progress",
+            serde_json::json!({
+                "files": progress.files(), "files_in_all": files.max(progress.files()), "pages": progress.pages(),
+                "bytes": progress.bytes(), "bytes_in_all": bytes.max(progress.bytes()),
+            }),
+        ),
     }
 }
 

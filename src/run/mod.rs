@@ -225,7 +225,8 @@ fn pipeline(
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
         let (pool, in_flight, gone) = (&pool, &in_flight, &gone);
-        scope.spawn(move || {
+        let reader = thread::Builder::new().name(format!("{PAGE_THREAD}reader"));
+        let started = reader.spawn_scoped(scope, move || {
             pool.in_place_scope_fifo(|scope| {
                 let mut number = 0_u64;
                 let mut batcher = Batcher::new(|batch: Vec<Found>, bytes: u64| {
@@ -258,6 +259,7 @@ fn pipeline(
                 batcher.flush();
             });
         });
+        started.map_err(|error| Error::Options { message: format!("cannot start threads: {error}") })?;
         let _taker = in_flight.taker();
         let mut result = Ok(());
         let mut next = 0_u64;

@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::os::unix::ffi::OsStrExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// Input arguments that can be read, in the order given.
@@ -90,9 +91,18 @@ impl Arguments {
     /// Reads everything, in order.
     pub(crate) fn read(&self, stdin: &mut dyn Read, reading: &mut Reading<'_>) -> ControlFlow<()> {
         for file in self.files() {
+            // A fault of a decompressor, ours or another's, costs the file and not the run.
+            let mut fenced = |read: &mut dyn FnMut(&mut Reading<'_>) -> ControlFlow<()>| {
+                catch_unwind(AssertUnwindSafe(|| read(reading))).unwrap_or_else(|panic| {
+                    let message = panic.downcast_ref::<String>().map(String::as_str);
+                    let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+                    let why = Why::Panicked { message: message.to_owned() };
+                    reading.set_aside(&file.name(), &Hint::default(), why)
+                })
+            };
             match &file {
-                InputFile::Stdin => reading.stdin(stdin)?,
-                InputFile::File(path) => reading.file(path, &file.name())?,
+                InputFile::Stdin => fenced(&mut |reading| reading.stdin(stdin))?,
+                InputFile::File(path) => fenced(&mut |reading| reading.file(path, &file.name()))?,
                 InputFile::Unreadable(_, error) => {
                     reading.set_aside(&file.name(), &Hint::default(), Why::Unreadable { error: error.to_string() })?;
                 }

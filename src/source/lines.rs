@@ -94,23 +94,34 @@ impl BufRead for Exactly<'_> {
     }
 }
 
-/// A stream that knows how far it has been read, and may keep what was.
+/// A stream that knows how far it has been read, and may keep what was and give it once more.
 pub(super) struct Tracked<'c, R> {
     inner: R,
     offset: &'c Cell<u64>,
     kept: Vec<u8>,
     room: usize,
+    /// Whether everything is kept that was read since [`Tracked::keep`].
+    is_whole: bool,
+    /// What is given once more, and how much of it was.
+    again: Vec<u8>,
+    at: usize,
+    /// How many bytes were given once more so far.
+    gone_back: u64,
 }
+
+/// All that is given once more may be so many times what was read, so that no stream is read for ever.
+const TIMES_BACK: u64 = 4;
 
 impl<'c, R> Tracked<'c, R> {
     pub(super) fn new(inner: R, offset: &'c Cell<u64>) -> Tracked<'c, R> {
-        Tracked { inner, offset, kept: Vec::new(), room: 0 }
+        Tracked { inner, offset, kept: Vec::new(), room: 0, is_whole: false, again: Vec::new(), at: 0, gone_back: 0 }
     }
 
     /// Keeps what is read from now on, up to so many bytes.
     pub(super) fn keep(&mut self, bytes: u64) {
         self.kept.clear();
         self.room = usize::try_from(bytes).unwrap_or(usize::MAX);
+        self.is_whole = true;
     }
 
     /// What was kept.
@@ -118,34 +129,46 @@ impl<'c, R> Tracked<'c, R> {
         &self.kept
     }
 
-    fn took(&mut self, count: usize) {
-        self.offset.set(self.offset.get() + count as u64);
+    /// Goes back to a place in what was kept; not when there is more behind it than was kept.
+    pub(super) fn back_to(&mut self, place: usize) {
+        let allowed = self.offset.get().saturating_mul(TIMES_BACK).saturating_add(self.room as u64);
+        if self.is_whole && place < self.kept.len() && self.gone_back <= allowed {
+            let mut again = self.kept.split_off(place);
+            self.gone_back += again.len() as u64;
+            self.offset.set(self.offset.get() - again.len() as u64);
+            again.extend_from_slice(&self.again[self.at..]);
+            (self.again, self.at) = (again, 0);
+        }
     }
 }
 
 impl<R: BufRead> Read for Tracked<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        if self.room > self.kept.len() {
-            self.kept.extend_from_slice(&buffer[..count.min(self.room - self.kept.len())]);
-        }
-        self.took(count);
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
         Ok(count)
     }
 }
 
 impl<R: BufRead> BufRead for Tracked<'_, R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.inner.fill_buf()
+        if self.at < self.again.len() { Ok(&self.again[self.at..]) } else { self.inner.fill_buf() }
     }
 
     fn consume(&mut self, count: usize) {
-        if self.room > self.kept.len() {
+        let is_again = self.at < self.again.len();
+        if self.is_whole {
             // Nothing is read here: what is consumed was in the buffer when it was looked at.
-            let buffer = self.inner.fill_buf().unwrap_or_default();
-            self.kept.extend_from_slice(&buffer[..count.min(buffer.len()).min(self.room - self.kept.len())]);
+            let buffer = if is_again { &self.again[self.at..] } else { self.inner.fill_buf().unwrap_or_default() };
+            let taken = &buffer[..count.min(buffer.len())];
+            self.is_whole = self.kept.len() + taken.len() <= self.room;
+            self.kept.extend_from_slice(&taken[..taken.len().min(self.room - self.kept.len())]);
         }
-        self.took(count);
-        self.inner.consume(count);
+        self.offset.set(self.offset.get() + count as u64);
+        if is_again {
+            self.at += count;
+        } else {
+            self.inner.consume(count);
+        }
     }
 }

@@ -29,9 +29,7 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     loop {
         let start = offset.get();
         let at = |start: u64| format!("{from}#{start}");
-        if reading.aside.is_some() {
-            reader.keep(reading.limits.bytes);
-        }
+        reader.keep(reading.limits.bytes);
         match find_record(&mut reader, &offset) {
             Ok(Found { start: None, lost }) => {
                 if lost && errors_in_a_row == 0 {
@@ -57,8 +55,11 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
                     Ok(flow) => flow?,
                     Err(Broken { error, hint }) => {
                         errors_in_a_row = 1;
-                        let mut bytes = reader.kept().get((record - start) as usize..).unwrap_or_default();
+                        let start = (record - start) as usize;
+                        let next = next_record(reader.kept(), start);
+                        let mut bytes = reader.kept().get(start..next).unwrap_or_default();
                         reading.set_aside_with(&from, &hint, why(error, nesting + 1), &mut bytes)?;
+                        reader.back_to(next);
                     }
                 }
             }
@@ -71,6 +72,14 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             }
         }
     }
+}
+
+/// Where the record behind the one at `start` begins: one whose length is too large was read together with it.
+fn next_record(kept: &[u8], start: usize) -> usize {
+    let behind = (start + MARK.len()).min(kept.len());
+    let is_number = |at: &usize| kept.get(at + 1 + MARK.len()).is_some_and(u8::is_ascii_digit);
+    let found = memchr::memmem::find_iter(&kept[behind..], b"\nWARC/").map(|at| behind + at).find(is_number);
+    found.map_or(kept.len(), |at| at + 1)
 }
 
 fn broken(error: &str) -> Why {

@@ -196,3 +196,21 @@ fn figures_for_a_monitor() {
     assert_eq!(run([&"run", &SEEDS, &"--out", &out, &"--metrics-file", &metrics]).status.code(), Some(0));
     assert!(fs::read_to_string(&metrics).unwrap().contains("\ndechaff_pages 5\n"));
 }
+
+#[test]
+fn a_log_for_programs() {
+    let folder = tempdir().unwrap();
+    let out = folder.path().join("out");
+    let quiet = run([&"run", &SEEDS, &"--out", &out, &"--log-format", &"json"]);
+    assert!(quiet.stderr.is_empty(), "success is silent");
+    let output = run([&"run", &SEEDS, &"--out", &out, &"--log-format", &"json", &"-v", &"--progress", &"always"]);
+    let wrong = run([&"run", &"no such file", &"--out", &out, &"--log-format", &"json"]);
+    assert_eq!(wrong.status.code(), Some(3));
+    let lines = |bytes: Vec<u8>| -> Vec<serde_json::Value> {
+        String::from_utf8(bytes).unwrap().lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    };
+    let done = lines(output.stderr).pop().unwrap();
+    assert_eq!((&done["message"], &done["pages"], &done["kept"]), (&"done".into(), &5.into(), &5.into()));
+    let said = lines(wrong.stderr);
+    assert_eq!((said.len(), &said[0]["level"]), (1, &"error".into()));
+}

@@ -263,6 +263,22 @@ fn a_broken_crawl_loses_only_what_is_broken() {
     let text = String::from_utf8(good.clone()).unwrap();
     let lengthless = text.replace("Content-Length", "Content-Size");
     assert_eq!(case([lengthless.as_bytes(), &good].concat()), (1, broken(1)));
+    // A length that is too large, and one that is too small.
+    let other_length = |change: i64| {
+        let length = format!("Content-Length: {}", old as i64 + change);
+        text.replace(&format!("Content-Length: {old}"), &length).into_bytes()
+    };
+    for change in [-30, -3, 30, 500] {
+        let wrong = other_length(change);
+        assert_eq!(case([good.as_slice(), &wrong, &good, &good, &good].concat()), (4, broken(1)), "{change}");
+        let members: Vec<u8> =
+            [&good, &wrong, &good, &good, &good].into_iter().flat_map(|record| gzip(record)).collect();
+        assert_eq!(case(members), (4, broken(1)), "{change}");
+    }
+    assert_eq!(case([other_length(1 << 40), good.clone()].concat()).1, broken(1));
+    // A first line that is none, and heads without an end.
+    assert_eq!(case([b"WARC/1.0\r\n".as_slice(), &good, &good].concat()).0, 2);
+    assert_eq!(case([&good, b"WARC/1.0 and then some bytes \xff\xfe\0\0\0".as_slice()].concat()), (1, broken(1)));
     // Cut in the payload, and in the header.
     assert_eq!(case([&good, &good[..good.len() - 30]].concat()), (1, broken(1)));
     assert_eq!(case([&good, &good[..40]].concat()), (1, broken(1)));
@@ -289,4 +305,33 @@ fn a_broken_member_of_gzip_costs_its_own_lines() {
         read(&[("lines", [gzip(line(1).as_bytes()), broken, gzip(line(3).as_bytes())].concat())]);
     assert!(kept.len() >= 2 && !dropped.is_empty(), "{kept:?} {dropped:?}");
     assert_eq!(left.records.last().unwrap()["body"], "This is page number 3.");
+}
+
+#[test]
+fn bombs_do_not_go_off() {
+    let zeros = deflate(&vec![b' '; 64 << 20]);
+    let lines = format!("{{\"text\":\"{}\"}}\n", "a".repeat(1 << 20)).repeat(64);
+    let bomb = zip_member("page.html", 8, 8, &zeros);
+    let known = zip_member("page.html", 8, 0, &zeros);
+    let mut nested = zip_member("page.html", 0, 0, PAGE);
+    for _ in 0..6 {
+        nested.extend_from_slice(b"PK\x01\x02");
+        nested = zip_member("inner.zip", 8, 0, &deflate(&nested));
+    }
+    let good = zip_member("good.html", 0, 0, PAGE);
+    let with_good = |first: Vec<u8>| [first, good.clone(), b"PK\x01\x02".to_vec()].concat();
+    let stream = zip_member("lines.jsonl", 8, 8, &deflate(lines.as_bytes()));
+    let files = [
+        ("a.zip", with_good(bomb)),
+        ("b.zip", with_good(known)),
+        ("c.zip", with_good(nested)),
+        ("d.zip", with_good(stream)),
+    ];
+    let (kept, dropped, _) = read(&files);
+    let good: Vec<&String> = kept.iter().filter(|from| from.ends_with("#good.html")).collect();
+    assert_eq!(good, ["a.zip#good.html", "b.zip#good.html", "c.zip#good.html", "d.zip#good.html"]);
+    let inner = "c.zip#inner.zip#inner.zip#inner.zip#inner.zip";
+    let first: Vec<_> = dropped.iter().filter(|(from, _)| !from.starts_with("d.zip")).cloned().collect();
+    assert_eq!(first, reasons(&[("a.zip#page.html", "inflated"), ("b.zip#page.html", "inflated"), (inner, "nested")]));
+    assert_eq!(dropped.last().map(|(_, why)| why.as_str()), Some("inflated"));
 }

@@ -457,3 +457,41 @@ fn a_page_has_only_so_much_time() {
     assert_eq!(room.dropped(&left), [reason("page", "too-slow")]);
     assert_eq!(left.dropped[0]["detail"]["limit"], 0);
 }
+
+#[test]
+fn a_page_of_two_gigabytes_is_not_read() {
+    let room = Room::new();
+    room.write("0-good", page("good"));
+    fs::File::create(room.pages().join("huge.html")).unwrap().set_len(2 << 30).unwrap();
+    let left = room.run(&[]);
+    assert_eq!(room.dropped(&left), [reason("huge.html", "too-big")]);
+    assert!(left.manifest["bytes_read"].as_u64().unwrap() < 20 << 20);
+}
+
+#[test]
+fn files_that_change_and_vanish_before_they_are_read() {
+    let room = Room::new();
+    let whole = gzip(page("cut").repeat(50).as_bytes());
+    for name in ["cut.gz", "gone", "grown", "z-good"] {
+        room.write(name, page(name));
+    }
+    room.write("cut.gz", &whole);
+    let mut command = dechaff();
+    command.arg("run").arg("-").args(["cut.gz", "gone", "grown", "z-good"].map(|name| room.pages().join(name)));
+    command.arg("--out").arg(room.out()).args(["--keep-all", "--dedupe", "off", "--fields", "from,body"]);
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // The arguments are checked when this appears; then standard input is waited for.
+    wait_for(&room.out().join("dropped.jsonl.part"));
+    room.write("cut.gz", &whole[..whole.len() / 2]);
+    fs::remove_file(room.pages().join("gone")).unwrap();
+    room.write("grown", page("grown") + "<p>One more paragraph that came later.</p>");
+    drop(child.stdin.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+    let left = Left::read(&room.out());
+    assert_eq!(room.kept(&left), ["grown", "z-good"]);
+    assert!(left.records[0]["body"].as_str().unwrap().contains("came later"));
+    let dropped = room.dropped(&left);
+    assert_eq!(dropped[0], reason("-", "empty"));
+    assert_eq!(dropped[1..], [reason("cut.gz", "broken"), reason("gone", "unreadable")]);
+}

@@ -16,6 +16,8 @@ mod limited;
 mod lines;
 mod mhtml;
 mod page;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod response;
 mod tar;
 mod walk;
@@ -32,7 +34,7 @@ use compressed::Compression;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A page, or what could not be read and why.
@@ -53,6 +55,8 @@ pub(crate) struct Reading<'a> {
     deliver: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
     wanted: Wanted<'a>,
     aside: Aside<'a>,
+    /// Where the outermost stream lies, when it is a file.
+    path: Option<PathBuf>,
 }
 
 /// Takes the bytes of what could not be read, as far as they are there.
@@ -63,6 +67,9 @@ pub(crate) type Wanted<'a> = &'a (dyn Fn(&str, &Path, &fs::Metadata) -> bool + S
 
 /// How many bytes are looked at to tell the format of a stream.
 const HEAD_BYTES: u64 = 64 << 10;
+
+/// What Parquet starts with.
+const PARQUET: &[u8] = b"PAR1";
 
 /// A stream inside the input, and what is known about it.
 struct Stream<'r> {
@@ -84,7 +91,7 @@ impl<'a> Reading<'a> {
         meter: &'a Meter,
         deliver: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
     ) -> Reading<'a> {
-        Reading { limits, names, meter, deliver, wanted: &|_, _, _| true, aside: None }
+        Reading { limits, names, meter, deliver, wanted: &|_, _, _| true, aside: None, path: None }
     }
 
     /// The same, leaving out files that aren't wanted.
@@ -100,7 +107,7 @@ impl<'a> Reading<'a> {
     /// The same for another receiver.
     fn to<'b>(&'b self, deliver: &'b mut dyn FnMut(Found) -> ControlFlow<()>) -> Reading<'b> {
         let Reading { limits, names, meter, wanted, aside, .. } = *self;
-        Reading { limits, names, meter, deliver, wanted, aside }
+        Reading { limits, names, meter, deliver, wanted, aside, path: None }
     }
 
     /// Reads one file to its end, or until the receiver has had enough.
@@ -114,7 +121,10 @@ impl<'a> Reading<'a> {
         };
         match opened {
             Ok((metadata, _)) if !(self.wanted)(from, path, &metadata) => ControlFlow::Continue(()),
-            Ok((_, mut file)) => self.outermost(&mut file, from),
+            Ok((_, mut file)) => {
+                self.path = Some(path.to_owned());
+                self.outermost(&mut file, from)
+            }
             Err(error) => self.set_aside(from, &Hint::default(), Why::Unreadable { error: error.to_string() }),
         }
     }
@@ -122,6 +132,7 @@ impl<'a> Reading<'a> {
     /// Reads standard input to its end.
     pub(crate) fn stdin(&mut self, stdin: &mut dyn Read) -> ControlFlow<()> {
         self.meter.files.fetch_add(1, Ordering::Relaxed);
+        self.path = None;
         self.outermost(stdin, "-")
     }
 
@@ -151,6 +162,14 @@ impl<'a> Reading<'a> {
             self.inside(stream, zip::open)
         } else if tar::sniff(head) {
             self.inside(stream, tar::open)
+        } else if head.starts_with(PARQUET) {
+            #[cfg(feature = "parquet")]
+            return self.inside(stream, parquet::open);
+            #[cfg(not(feature = "parquet"))]
+            {
+                let error = "Parquet, and this program was built without that feature".to_owned();
+                self.set_aside(stream.from, &stream.hint, Why::Broken { error })
+            }
         } else if mhtml::sniff(head) {
             self.inside(stream, mhtml::open)
         } else if json::sniff(head, self.names) {

@@ -111,6 +111,42 @@ fn a_report_stands_alone() {
     assert!(!report.contains("<i>") && !report.contains("src=") && !report.contains("href="), "{report}");
 }
 
+#[cfg(feature = "parquet")]
+#[test]
+fn a_table_goes_out_and_comes_in_again() {
+    let folder = tempdir().unwrap();
+    let fields = "id,url,title,body,replaced,confidence";
+    run_seeds(&folder.path().join("lines"), &["--fields", fields]);
+    let lines = fs::read_to_string(folder.path().join("lines/records.jsonl")).unwrap();
+    let out = folder.path().join("table");
+    run_seeds(&out, &["--fields", fields, "--format", "parquet"]);
+    let table = out.join("records.parquet");
+    // Clean records: they come out as they went in, but for numbers, which are text now.
+    let again = run([&"run", &table, &"--out", &"-", &"--fields", &"id,url,title,body"]);
+    assert_eq!(String::from_utf8(again.stderr).unwrap(), "");
+    let text = String::from_utf8(again.stdout).unwrap();
+    assert_eq!(text.lines().count(), 5);
+    for (line, before) in text.lines().zip(lines.lines()) {
+        let (line, before): (Value, Value) =
+            (serde_json::from_str(line).unwrap(), serde_json::from_str(before).unwrap());
+        for field in ["id", "url", "title", "body"] {
+            assert_eq!(line[field], before[field], "{field}");
+        }
+    }
+    // Through standard input, inside a gzip, and broken.
+    let bytes = fs::read(&table).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, &bytes).unwrap();
+    let piped = crate::program::pipe(&gzip.finish().unwrap(), &["run", "-", "--out", "-"]);
+    assert_eq!(String::from_utf8(piped.stdout).unwrap().lines().count(), 5);
+    for cut in [8, bytes.len() / 2, bytes.len() - 3] {
+        fs::write(folder.path().join("cut.parquet"), &bytes[..cut]).unwrap();
+        let out = folder.path().join("cut");
+        assert_eq!(run([&"run", &folder.path().join("cut.parquet"), &"--out", &out]).status.code(), Some(0));
+        assert_eq!(Left::read(&out).reasons(folder.path()), [("cut.parquet".to_owned(), "broken".to_owned())]);
+    }
+}
+
 #[cfg(not(feature = "parquet"))]
 #[test]
 fn a_format_that_was_not_built_is_refused() {

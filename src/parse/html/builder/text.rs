@@ -44,7 +44,12 @@ impl Builder<'_, '_> {
                 | Mode::InHead
                 | Mode::InHeadNoscript
                 | Mode::AfterHead => {
+                    let all = text.len();
                     text = trim_start(text);
+                    // White space between two templates of the head stands between their words.
+                    if text.len() < all && matches!(self.mode, Mode::InHead | Mode::AfterHead) {
+                        self.writer.space();
+                    }
                     if text.is_empty() {
                         return;
                     }

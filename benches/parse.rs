@@ -1,7 +1,10 @@
 //! How fast pages are parsed, on pages made here: `cargo bench --bench parse`. MB/s and pages/s are printed for
-//! each kind, best of five; `benches/compare` has the comparison with other parsers on real pages.
+//! each kind, best of five; then nanoseconds a byte for pages made to be slow, at three sizes: a figure that stays is time that
+//! grows with the page and no faster. `benches/compare` has the comparison with other parsers on real pages.
 #![allow(clippy::print_stdout, missing_docs, reason = "printing is what it is for")]
 
+#[path = "../tests/support/hostile.rs"]
+mod hostile;
 #[path = "../tests/support/pages.rs"]
 mod pages;
 #[path = "../tests/support/random.rs"]
@@ -16,7 +19,15 @@ use dechaff::{Form, Hint, Limits, parse};
 const ROUNDS: usize = 5;
 const BYTES: usize = 20_000_000;
 
+/// Pieces of the smallest hostile page.
+const HOSTILE_SIZE: usize = 25_000;
+
 fn main() {
+    usual_pages();
+    hostile_pages();
+}
+
+fn usual_pages() {
     for (name, blocks) in [("small pages", 40), ("usual pages", 300), ("large pages", 3000)] {
         let mut texts = Vec::new();
         let mut bytes = 0;
@@ -38,6 +49,24 @@ fn main() {
         let plain: Vec<String> = texts.iter().map(|text| rendered(text)).collect();
         let hint = Hint { form: Some(Form::Plain), ..Hint::default() };
         measure("plain text and claims", &plain, |text| parse(text, &hint, &limits));
+    }
+}
+
+fn hostile_pages() {
+    println!("hostile pages: nanoseconds a byte at n, 2n, 4n");
+    let mut parser = HtmlParser::default();
+    for (name, make) in hostile::PAGES {
+        let figures = [1, 2, 4].map(|times| {
+            let html = make(times * HOSTILE_SIZE);
+            let mut best = f64::MAX;
+            for _ in 0..ROUNDS {
+                let start = Instant::now();
+                black_box(parser.parse(&html, &Limits::default()).0.blocks.len());
+                best = best.min(start.elapsed().as_secs_f64());
+            }
+            format!("{:8.1}", best * 1e9 / html.len() as f64)
+        });
+        println!("  {name:34} {}", figures.join(" "));
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod differential;
 mod hostile;
+#[path = "../support/hostile.rs"]
+mod hostile_pages;
 mod tokenizer;
 
 use dechaff::internals::{HtmlParser, State, tokenize};

@@ -56,64 +56,116 @@ impl Interner {
         let bytes = value.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            if !is_letter(bytes[at]) {
+            if CLASS[bytes[at] as usize] == Class::None {
                 at += 1;
                 continue;
             }
-            let end = word_end(bytes, at);
-            let span = self.word(page, start_of(&value[at..end]));
+            let (word, end) = Word::read(bytes, at);
+            let span = self.word(page, &word);
             page.words.push(span);
             at = end;
         }
         WordList { start, end: page.words.len() as u32 }
     }
 
-    fn word(&mut self, page: &mut Page, word: &str) -> Span {
-        let start = page.names.len();
-        page.names.push_str(word);
-        page.names[start..].make_ascii_lowercase();
-        let hash = hash_of(&page.names.as_bytes()[start..]);
+    fn word(&mut self, page: &mut Page, word: &Word) -> Span {
+        let hash = word.hash();
         if let Some(&known) = self.words.get(&hash)
-            && page.names[known.range()] == page.names[start..]
+            && &page.names.as_bytes()[known.range()] == word.bytes()
         {
-            page.names.truncate(start);
             return known;
         }
-        let span = Span { start: start as u32, end: page.names.len() as u32 };
+        let start = page.names.len() as u32;
+        page.names.push_str(word.text());
+        let span = Span { start, end: page.names.len() as u32 };
         self.words.insert(hash, span);
         span
     }
 }
 
-/// Letters of any script: every byte outside ASCII belongs to a word.
-const fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte >= 0x80
+/// A word in small letters, cut to what is kept of it.
+struct Word {
+    letters: [u8; WORD_BYTES],
+    length: usize,
 }
 
-/// Where the word at `at` ends: before the first byte that is no letter, or before a capital behind a small letter.
-fn word_end(bytes: &[u8], at: usize) -> usize {
-    let mut end = at + 1;
-    while end < bytes.len() && is_letter(bytes[end]) {
-        if bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase() {
-            break;
+impl Word {
+    /// The word that starts at `at`, and where it ends: before the first byte that is no letter, or before a capital behind
+    /// a small letter.
+    #[inline]
+    fn read(bytes: &[u8], mut at: usize) -> (Word, usize) {
+        let mut word = Word { letters: [0; WORD_BYTES], length: 0 };
+        let mut before = Class::None;
+        while let Some(&byte) = bytes.get(at) {
+            let class = CLASS[byte as usize];
+            if class == Class::None || (class == Class::Capital && before == Class::Small) {
+                break;
+            }
+            if let Some(letter) = word.letters.get_mut(word.length) {
+                *letter = byte.to_ascii_lowercase();
+                word.length += 1;
+            }
+            before = class;
+            at += 1;
         }
-        end += 1;
+        if word.length == WORD_BYTES {
+            // A character that the cut went through is left out.
+            word.length = word.text().len();
+        }
+        (word, at)
     }
-    end
+
+    fn bytes(&self) -> &[u8] {
+        &self.letters[..self.length]
+    }
+
+    fn text(&self) -> &str {
+        let bytes = self.bytes();
+        let valid = match std::str::from_utf8(bytes) {
+            Ok(text) => return text,
+            Err(error) => error.valid_up_to(),
+        };
+        std::str::from_utf8(&bytes[..valid]).unwrap_or_default()
+    }
+
+    fn hash(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        let used = self.length.next_multiple_of(8);
+        for eight in self.letters[..used].as_chunks().0 {
+            hasher.write_u64(u64::from_le_bytes(*eight));
+        }
+        hasher.finish()
+    }
 }
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    None,
+    Small,
+    Capital,
+    /// Part of a letter outside ASCII: every such byte belongs to a word.
+    Wide,
+}
+
+static CLASS: [Class; 256] = {
+    let mut all = [Class::None; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = match byte as u8 {
+            b'a'..=b'z' => Class::Small,
+            b'A'..=b'Z' => Class::Capital,
+            0x80.. => Class::Wide,
+            _ => Class::None,
+        };
+        byte += 1;
+    }
+    all
+};
 
 fn hash_of(bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(bytes);
     hasher.finish()
-}
-
-fn start_of(word: &str) -> &str {
-    let mut end = word.len().min(WORD_BYTES);
-    while !word.is_char_boundary(end) {
-        end -= 1;
-    }
-    &word[..end]
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Text to page: blocks, the elements above them, and what the page claims about itself. Has never heard of a rule.
 
 mod claims;
+mod folding;
 mod head;
 pub(crate) mod html;
 mod plain;

@@ -9,6 +9,7 @@ mod line;
 mod wrap;
 
 use super::Head;
+use super::folding::write_folded;
 use crate::document::{Block, BlockKind, Markup, Page, Place, Span};
 use crate::options::Limits;
 use line::{Line, Mark};
@@ -129,51 +130,12 @@ impl Writer {
         self.fold(text);
     }
 
-    /// Writes a text with its runs of white space made one space.
     fn fold(&mut self, text: &str) {
-        if is_folded(text.as_bytes()) {
-            return self.page.text.push_str(text);
-        }
-        for (index, word) in text.split_whitespace().enumerate() {
-            if index > 0 {
-                self.page.text.push(' ');
-            }
-            self.page.text.push_str(word);
-        }
+        write_folded(&mut self.page.text, text, &mut false);
     }
 
     fn end(&mut self) {
         self.block.span.end = self.page.text.len() as u32;
         self.page.blocks.push(self.block);
-    }
-}
-
-/// Whether a text has no white space but single spaces, read from its bytes because nearly every line has none.
-fn is_folded(text: &[u8]) -> bool {
-    let mut before = [0u8; 2];
-    for &byte in text {
-        let exotic = match byte {
-            0..b' ' => true,
-            b' ' => before[1] == b' ',
-            0x80..=0xAF => ends_exotic_space(before, byte),
-            _ => false,
-        };
-        if exotic {
-            return false;
-        }
-        before = [before[1], byte];
-    }
-    true
-}
-
-/// Whether three bytes of UTF-8 end a white space character outside ASCII.
-fn ends_exotic_space(before: [u8; 2], byte: u8) -> bool {
-    match before {
-        [_, 0xC2] => matches!(byte, 0x85 | 0xA0),
-        [0xE1, 0x9A] => byte == 0x80,
-        [0xE2, 0x80] => matches!(byte, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF),
-        [0xE2, 0x81] => byte == 0x9F,
-        [0xE3, 0x80] => byte == 0x80,
-        _ => false,
     }
 }

@@ -102,8 +102,13 @@ impl<'a> Line<'a> {
 
     fn measure_ascii(&mut self) -> [u16; MEASURES] {
         let bytes = self.text.as_bytes();
-        self.worded = bytes.iter().any(u8::is_ascii_alphabetic);
-        self.columned = memchr::memchr(b'\t', bytes).is_some() || memchr::memmem::find(bytes, b"   ").is_some();
+        let (mut worded, mut columned, mut spaces) = (false, false, 0u8);
+        for &byte in bytes {
+            worded |= byte.is_ascii_alphabetic();
+            spaces = if byte <= b' ' { spaces.saturating_add(1) } else { 0 };
+            columned |= spaces >= COLUMN_GAP || byte == b'\t';
+        }
+        (self.worded, self.columned) = (worded, columned);
         [bytes.len() as u16; MEASURES]
     }
 

@@ -1,0 +1,129 @@
+//! Copying text with its white space folded: each run of it becomes one space.
+
+/// Copies text with each run of white space as one space; one at the end is left pending in `space`, and a pending one is
+/// written before the first word. Answers whether the first thing written was such a space.
+#[inline]
+pub(super) fn write_folded(out: &mut String, text: &str, space: &mut bool) -> bool {
+    let mut at = skip_space(text, 0);
+    if at > 0 {
+        *space = true;
+    }
+    let leading = *space && at < text.len();
+    while at < text.len() {
+        if *space {
+            out.push(' ');
+            *space = false;
+        }
+        let end = run_end(text, at);
+        out.push_str(&text[at..end]);
+        at = skip_space(text, end);
+        *space = at > end;
+    }
+    leading
+}
+
+/// Where a run that can be copied as it is ends: before white space other than a single space between two words.
+#[inline]
+fn run_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while at < bytes.len() {
+        at = skip_plain_words(bytes, at);
+        let end = (at + WORD).min(bytes.len());
+        while at < end {
+            if is_stop(bytes, at) {
+                return at;
+            }
+            at += 1;
+        }
+    }
+    at
+}
+
+/// Whether the byte starts white space that can't be copied as it is.
+#[inline(always)]
+fn is_stop(bytes: &[u8], at: usize) -> bool {
+    match CLASS[bytes[at] as usize] {
+        Class::Plain => false,
+        Class::Space => bytes[at] != b' ' || !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic),
+        Class::MaybeSpace => space_length(bytes, at) > 0,
+    }
+}
+
+/// Bytes looked at together.
+const WORD: usize = 8;
+
+/// Steps over ASCII words with single spaces between them, eight bytes at once; stops in front of whatever needs a look.
+#[inline(always)]
+fn skip_plain_words(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    while let Some(eight) = bytes.get(at..at + WORD) {
+        let word = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        // Each mask has the highest bit of a byte set where it holds; all bytes are ASCII when they are looked at.
+        let not_ascii = word & HIGH;
+        let above_space = word.wrapping_add(ONES * (0x7f - b' ' as u64)) & HIGH;
+        let not_space = (word ^ (ONES * b' ' as u64)).wrapping_add(ONES * 0x7f) & HIGH;
+        let control = HIGH ^ (above_space | (HIGH ^ not_space));
+        let space = HIGH ^ not_space;
+        let pair = space & (space >> 8);
+        if not_ascii | control | pair != 0 {
+            break;
+        }
+        // The last byte is looked at again, since a space must be followed by a word.
+        at += WORD - 1;
+    }
+    at
+}
+
+/// Where the white space at `at` ends.
+#[inline]
+fn skip_space(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        match space_length(bytes, at) {
+            0 => break,
+            length => at += length,
+        }
+    }
+    at
+}
+
+/// Length of the white space character at `at`, by Unicode's property White_Space; 0 when there is none.
+#[inline]
+fn space_length(bytes: &[u8], at: usize) -> usize {
+    let byte = bytes[at];
+    if matches!(byte, 0x09..=0x0d | b' ') {
+        return 1;
+    }
+    match (byte, &bytes[at + 1..]) {
+        (0xc2, [0x85 | 0xa0, ..]) => 2,
+        (0xe1, [0x9a, 0x80, ..]) => 3,
+        (0xe2, [0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..]) => 3,
+        (0xe2, [0x81, 0x9f, ..]) => 3,
+        (0xe3, [0x80, 0x80, ..]) => 3,
+        _ => 0,
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Class {
+    Plain,
+    Space,
+    /// The first byte of a white space character outside ASCII, and of many others.
+    MaybeSpace,
+}
+
+static CLASS: [Class; 256] = {
+    let mut all = [Class::Plain; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = match byte as u8 {
+            0x09..=0x0d | 0x20 => Class::Space,
+            0xc2 | 0xe1 | 0xe2 | 0xe3 => Class::MaybeSpace,
+            _ => Class::Plain,
+        };
+        byte += 1;
+    }
+    all
+};

@@ -38,14 +38,14 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn bzip2(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn bzip2(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
 /// [`PAGE`] as `xz` packs it.
-const XZ: &[u8] = &[
+pub(crate) const XZ: &[u8] = &[
     253, 55, 122, 88, 90, 0, 0, 4, 230, 214, 180, 70, 2, 0, 33, 1, 22, 0, 0, 0, 116, 47, 229, 163, 224, 0, 72, 0, 61,
     93, 0, 30, 28, 3, 196, 16, 141, 119, 37, 71, 44, 172, 159, 211, 218, 67, 99, 45, 212, 151, 8, 4, 182, 80, 95, 244,
     104, 254, 43, 228, 120, 156, 18, 118, 1, 143, 48, 2, 249, 230, 255, 155, 217, 99, 159, 206, 254, 209, 64, 227, 220,
@@ -75,7 +75,7 @@ fn every_compression_is_known_by_its_content() {
     }
 }
 
-fn tar_member(name: &[u8], kind: u8, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn tar_member(name: &[u8], kind: u8, bytes: &[u8]) -> Vec<u8> {
     let mut block = [0; 512];
     block[..name.len()].copy_from_slice(name);
     block[100..108].copy_from_slice(b"0000644\0");

@@ -47,6 +47,8 @@ fn main() -> io::Result<()> {
     total += time;
     let (judgements, time) = timed(|| parsed.iter().map(|page| cleaner.judge(page)).collect::<Vec<_>>());
     line("judge", time)?;
+    let blocks: usize = parsed.iter().map(|page| page.blocks.len()).sum();
+    let judge = format!("judge: {blocks} blocks, {:.2} us a block", time.as_secs_f64() * 1e6 / blocks.max(1) as f64);
     total += time;
     let (outcomes, time) = timed(|| {
         let judged = readable.iter().zip(parsed.iter().zip(&judgements));
@@ -68,7 +70,8 @@ fn main() -> io::Result<()> {
     });
     line("write", time)?;
     total += time;
-    line("together", total)
+    line("together", total)?;
+    writeln!(out, "{judge}")
 }
 
 /// The fastest of some rounds of the same work, and what the last one made.

@@ -5,6 +5,7 @@
 //! which blocks are kept is one decision a page ([`cut`]).
 
 mod cut;
+mod eight;
 mod landmarks;
 mod lists;
 mod measure;

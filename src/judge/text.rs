@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
+use super::eight;
+
 /// Counts over the text of one block.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TextStats {
@@ -123,7 +125,7 @@ fn filter_bit(packed: u64) -> usize {
 
 /// Up to eight bytes of a word as one number; `None` for a longer word, which is no function word.
 fn pack(word: &str) -> Option<u64> {
-    (word.len() <= 8).then(|| word.bytes().fold(0, |packed, byte| packed << 8 | u64::from(byte)))
+    (word.len() <= 8).then(|| eight::load(word.as_bytes(), 0))
 }
 
 /// The tokens of a title, as hashes.
@@ -195,22 +197,46 @@ pub(super) fn mix(hash: u64, token: &str) -> u64 {
     token.bytes().fold(hash.rotate_left(5) ^ 0x9e, |hash, byte| step(hash, u64::from(byte)))
 }
 
-/// A word while it is read.
+/// A word while it is read, in lower case.
 #[derive(Debug, Default)]
 struct Word {
-    /// Its last eight bytes in lower case.
-    packed: u64,
     bytes: usize,
+    /// Its first eight bytes, once it has so many.
+    first: u64,
+    /// Bytes since the last whole eight.
+    rest: u64,
+    /// Hash of the whole eights.
     hash: u64,
     /// Letters that only in lower case become two (`İ`): nothing but a title's tokens tells them from plain ones.
     dotted: u64,
 }
 
 impl Word {
-    fn push(&mut self, byte: u8) {
-        self.packed = self.packed << 8 | u64::from(byte);
-        self.hash = step(self.hash, u64::from(byte));
-        self.bytes += 1;
+    /// Adds up to eight bytes; those of `bytes` beyond `count` are zero.
+    fn push(&mut self, bytes: u64, count: usize) {
+        let filled = self.bytes % 8;
+        self.rest |= bytes << (8 * filled);
+        if filled + count >= 8 {
+            if self.bytes < 8 {
+                self.first = self.rest;
+            }
+            self.hash = step(self.hash, self.rest);
+            self.rest = if filled == 0 { 0 } else { bytes >> (8 * (8 - filled)) };
+        }
+        self.bytes += count;
+    }
+
+    /// All of a word of up to eight bytes.
+    fn packed(&self) -> Option<u64> {
+        match self.bytes {
+            0..8 => Some(self.rest),
+            8 => Some(self.first),
+            _ => None,
+        }
+    }
+
+    fn hash(&self) -> u64 {
+        if self.rest == 0 { self.hash } else { step(self.hash, self.rest) }
     }
 }
 
@@ -229,8 +255,12 @@ impl TextStats {
         let mut last = ' ';
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii_alphanumeric() {
+        while at < bytes.len() {
+            let eight = eight::load(bytes, at);
+            let (letters, digits) = (eight::letters(eight), eight::digits(eight));
+            let run = eight::run(letters | digits);
+            if run > 0 {
+                let byte = bytes[at];
                 stats.capitals += u32::from(word.bytes == 0 && byte.is_ascii_uppercase());
                 if stats.chars == 0 {
                     stats.start = match byte {
@@ -239,20 +269,24 @@ impl TextStats {
                         _ => 0,
                     };
                 }
-                let (first, digits) = (at, stats.digits);
-                while let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
-                    if byte.is_ascii_digit() {
-                        stats.digits += 1;
-                        let starts = at == 0 || !bytes[at - 1].is_ascii_digit();
-                        stats.dated = stats.dated || starts && starts_date(&bytes[at..]);
-                    }
-                    word.push(byte.to_ascii_lowercase());
-                    last = char::from(*byte);
-                    at += 1;
+                let digits = eight::first(digits, run);
+                if digits != 0 && !stats.dated {
+                    let number = |at: usize| bytes[at].is_ascii_digit();
+                    let mut starts = (at..at + run).filter(|&at| number(at) && (at == 0 || !number(at - 1)));
+                    stats.dated = starts.any(|at| starts_date(&bytes[at..]));
                 }
-                let chars = (at - first) as u32;
-                stats.chars += chars;
-                stats.letters += chars - (stats.digits - digits);
+                stats.digits += digits.count_ones();
+                stats.letters += run as u32 - digits.count_ones();
+                stats.chars += run as u32;
+                word.push(eight::first(eight::lower(eight, letters), run), run);
+                at += run;
+                last = char::from(bytes[at - 1]);
+                continue;
+            }
+            if bytes[at] == b' ' {
+                stats.word(&mut word, function_words, &mut each);
+                last = ' ';
+                at += 1;
                 continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
@@ -263,7 +297,8 @@ impl TextStats {
                 stats.letters += 1;
                 let mut lower = c.to_lowercase();
                 let mut buffer = [0; 4];
-                lower.next().unwrap_or(c).encode_utf8(&mut buffer).bytes().for_each(|byte| word.push(byte));
+                let encoded = lower.next().unwrap_or(c).encode_utf8(&mut buffer);
+                word.push(eight::load(encoded.as_bytes(), 0), encoded.len());
                 if lower.next().is_some() {
                     word.dotted = step(word.dotted, word.bytes as u64);
                 }
@@ -273,7 +308,7 @@ impl TextStats {
                     stats.tokens += 1;
                     stats.cjk += 1;
                     stats.hash = step(stats.hash, u64::from(c));
-                    each(u64::from(c));
+                    each(step(0, u64::from(c)));
                 } else {
                     stats.mark(c, last, &text[at..]);
                 }
@@ -304,18 +339,16 @@ impl TextStats {
             return;
         }
         self.tokens += 1;
-        self.hash = step(self.hash, word.hash);
-        if word.bytes <= 8 && function_words.contains(word.packed) {
-            self.function_words += 1;
-        }
-        each(word.hash ^ word.dotted);
+        let hash = word.hash();
+        self.hash = step(self.hash, hash);
+        self.function_words += u32::from(word.packed().is_some_and(|packed| function_words.contains(packed)));
+        each(hash ^ word.dotted);
         *word = Word::default();
     }
 
     /// Counts a character that is neither letter nor digit.
     fn mark(&mut self, c: char, last: char, rest: &str) {
         match c {
-            ' ' => {}
             ',' | '，' | '、' | '،' | ';' | '；' => self.commas += 1,
             '。' | '！' | '？' | '｡' | '।' | '۔' | '؟' => self.sentences += 1,
             '.' | '!' | '?' | '…' => {

@@ -13,6 +13,12 @@ pub(super) struct Words {
     weights: FxHashMap<u64, f32>,
     /// Those of tags, by the tag's number.
     tags: Vec<f32>,
+    /// A number for each word that has a weight, alone or beside another; from 1 on.
+    numbers: FxHashMap<String, u32>,
+    /// By the number of a word its weight in each kind of list.
+    alone: Vec<[Option<f32>; KINDS.len()]>,
+    /// By the kind of list and the numbers of two neighbours.
+    pairs: FxHashMap<(usize, u32, u32), f32>,
 }
 
 impl Words {
@@ -28,11 +34,43 @@ impl Words {
             let (name, weight) = weight.ok_or_else(|| format!("line {}: no word and weight", number + 1))?;
             weights.insert(key(&[name]), weight);
         }
-        let mut tags = vec![0.0; usize::from(u8::MAX) + 1];
+        let mut words = Words { weights, alone: vec![[None; KINDS.len()]], ..Words::default() };
+        words.tags = vec![0.0; usize::from(u8::MAX) + 1];
         for tag in Tag::ALL.iter().chain([&Tag::Other]) {
-            tags[*tag as u8 as usize] = weights.get(&key(&["tag:", tag.name()])).copied().unwrap_or(0.0);
+            let weight = words.weights.get(&key(&["tag:", tag.name()]));
+            words.tags[*tag as u8 as usize] = weight.copied().unwrap_or(0.0);
         }
-        Ok(Words { weights, tags })
+        for name in table.lines().filter_map(|line| Some(line.split_once('\t')?.0)) {
+            for (kind, prefix) in KINDS.iter().enumerate() {
+                if let Some(name) = name.strip_prefix(prefix) {
+                    words.add(kind, name);
+                }
+            }
+        }
+        Ok(words)
+    }
+
+    /// Makes the weight of a word, or of a pair of words, ready for look-ups.
+    fn add(&mut self, kind: usize, name: &str) {
+        let weight = self.weights.get(&key(&[KINDS[kind], name])).copied();
+        let mut number = |word: &str| {
+            let next = self.alone.len() as u32;
+            let number = *self.numbers.entry(word.to_owned()).or_insert(next);
+            if number == next {
+                self.alone.push([None; KINDS.len()]);
+            }
+            number
+        };
+        match name.split_once('+') {
+            None => {
+                let number = number(name);
+                self.alone[number as usize][kind] = weight;
+            }
+            Some((before, word)) => {
+                let pair = (kind, number(before), number(word));
+                self.pairs.extend(weight.map(|weight| (pair, weight)));
+            }
+        }
     }
 
     /// The fitted weight of a rule, if the table has one.
@@ -46,14 +84,16 @@ impl Words {
         // whatever has been met before.
         let mut found: Vec<f32> = Vec::new();
         let mut known = KINDS.map(|_| ByList::new(page));
+        // Words are interned: the same word starts at the same place, and is looked up there once.
+        let mut numbers: Vec<Option<u32>> = vec![None; page.names.len() + 1];
         let mut points: Vec<f32> = Vec::with_capacity(page.places.len());
         for place in &page.places {
             let mut sum = place.parent.map_or(0.0, |parent| points[parent as usize]);
             sum += self.tags[place.tag as u8 as usize];
-            for ((kind, list), known) in lists(place).into_iter().zip(&mut known) {
+            for (kind, ((_, list), known)) in lists(place).into_iter().zip(&mut known).enumerate() {
                 let (start, end) = known.get(list, || {
                     let start = found.len();
-                    each_of(page, kind, list, |parts| found.extend(self.weights.get(&key(parts))));
+                    self.find(page, kind, list, &mut numbers, &mut found);
                     (start, found.len())
                 });
                 found[start..end].iter().for_each(|weight| sum += weight);
@@ -61,6 +101,20 @@ impl Words {
             points.push(sum);
         }
         points
+    }
+
+    /// Appends the weights of a list's words and pairs, in their order.
+    fn find(&self, page: &Page, kind: usize, list: WordList, numbers: &mut [Option<u32>], found: &mut Vec<f32>) {
+        let mut before = 0;
+        for span in &page.words[list.start as usize..list.end as usize] {
+            let number = *numbers[span.start as usize]
+                .get_or_insert_with(|| self.numbers.get(&page.names[span.range()]).copied().unwrap_or(0));
+            found.extend(self.alone[number as usize][kind]);
+            if before != 0 && number != 0 {
+                found.extend(self.pairs.get(&(kind, before, number)));
+            }
+            before = number;
+        }
     }
 
     /// The terms for one place and the places above it, a word met twice summed.

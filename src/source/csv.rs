@@ -19,7 +19,9 @@ const NAME_BYTES: usize = 64;
 /// Whether a stream starts with the names of two or more columns, one of them the name of a page, and a row of as many
 /// follows.
 pub(super) fn sniff(head: &[u8], names: &InputOptions) -> bool {
-    delimiter(head, names).is_some()
+    // No name holds a `<`, and reading on for the end of the row would take as long as parsing a page of HTML.
+    let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    !start.starts_with(b"<") && delimiter(head, names).is_some()
 }
 
 fn delimiter(head: &[u8], names: &InputOptions) -> Option<u8> {

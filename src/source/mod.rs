@@ -71,6 +71,9 @@ const HEAD_BYTES: u64 = 64 << 10;
 /// What Parquet starts with.
 const PARQUET: &[u8] = b"PAR1";
 
+/// Room made for a file before it is read. Few pages are larger, and a file that is may be a container.
+const ROOM_BYTES: u64 = 1 << 20;
+
 /// A stream inside the input, and what is known about it.
 struct Stream<'r> {
     /// Its first bytes.
@@ -121,9 +124,9 @@ impl<'a> Reading<'a> {
         };
         match opened {
             Ok((metadata, _)) if !(self.wanted)(from, path, &metadata) => ControlFlow::Continue(()),
-            Ok((_, mut file)) => {
+            Ok((metadata, mut file)) => {
                 self.path = Some(path.to_owned());
-                self.outermost(&mut file, from)
+                self.outermost(&mut file, from, metadata.len())
             }
             Err(error) => self.set_aside(from, &Hint::default(), Why::Unreadable { error: error.to_string() }),
         }
@@ -133,14 +136,16 @@ impl<'a> Reading<'a> {
     pub(crate) fn stdin(&mut self, stdin: &mut dyn Read) -> ControlFlow<()> {
         self.meter.files.fetch_add(1, Ordering::Relaxed);
         self.path = None;
-        self.outermost(stdin, "-")
+        self.outermost(stdin, "-", 0)
     }
 
-    /// Reads a stream that is in nothing else.
-    fn outermost(&mut self, inner: &mut dyn Read, from: &str) -> ControlFlow<()> {
+    /// Reads a stream that is in nothing else. `size` is how long it says it is.
+    fn outermost(&mut self, inner: &mut dyn Read, from: &str, size: u64) -> ControlFlow<()> {
         let mut counted = Counted { inner, bytes: &self.meter.bytes };
         let hint = Hint::default();
-        self.open(Stream { head: Vec::new(), rest: &mut counted, from, hint, nesting: 0, is_page: false })
+        // One byte more than there should be: the end is known when that one isn't filled.
+        let head = Vec::with_capacity(size.min(ROOM_BYTES) as usize + 1);
+        self.open(Stream { head, rest: &mut counted, from, hint, nesting: 0, is_page: false })
     }
 
     /// Reads a stream as whatever it is. Each call is one container deeper, and the limit on those ends it.

@@ -14,7 +14,21 @@ pub(super) fn push_printed(body: &mut String, text: &str, kept: bool) {
         return;
     }
     let mut space = false;
-    for (at, c) in text.char_indices() {
+    let mut from = 0;
+    while from < text.len() {
+        // Most of a text is words and single spaces of ASCII: taken as they are, all at once.
+        let plain = plain_run(&text.as_bytes()[from..]);
+        if plain > 0 {
+            if std::mem::take(&mut space) {
+                body.push(' ');
+            }
+            body.push_str(&text[from..from + plain]);
+            from += plain;
+            continue;
+        }
+        let at = from;
+        let Some(c) = text[at..].chars().next() else { break };
+        from += c.len_utf8();
         let c = match c {
             '\u{200C}' | '\u{200D}' if joins(&text[..at]) => c,
             _ => match printed(c, false) {
@@ -31,6 +45,19 @@ pub(super) fn push_printed(body: &mut String, text: &str, kept: bool) {
         }
         body.push(c);
     }
+}
+
+/// How many bytes are printed as they are: words of ASCII with single spaces between them.
+fn plain_run(bytes: &[u8]) -> usize {
+    let mut space = true;
+    let end = bytes.iter().position(|&byte| {
+        let two = space && byte == b' ';
+        space = byte == b' ';
+        two || !matches!(byte, b' '..=b'~')
+    });
+    let run = &bytes[..end.unwrap_or(bytes.len())];
+    // A space at the end may be one of several, or the last of the text.
+    run.len() - usize::from(run.last() == Some(&b' '))
 }
 
 /// What is printed for a character, if anything.

@@ -92,15 +92,28 @@ fn body(page: &Page, judgement: &Judgement) -> Range<usize> {
 
 /// A text as it is compared with others: letters and digits only, lower case, full-width forms folded.
 pub(super) fn key(text: &str) -> String {
-    let folded = text.chars().map(|character| match character {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
-        _ => character,
-    });
-    folded.filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut key = String::with_capacity(text.len());
+    for character in text.chars() {
+        let folded = match character {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
+            _ => character,
+        };
+        if folded.is_ascii() {
+            if folded.is_ascii_alphanumeric() {
+                key.push(folded.to_ascii_lowercase());
+            }
+        } else if folded.is_alphanumeric() {
+            key.extend(folded.to_lowercase());
+        }
+    }
+    key
 }
 
 /// How wide a text is: a Chinese, Japanese or Korean character counts as two.
 pub(super) fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.chars().map(|character| 1 + usize::from(is_wide(character))).sum()
 }
 

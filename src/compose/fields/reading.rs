@@ -108,7 +108,7 @@ impl Scan<'_> {
         let day = match self.kind(at)? {
             Kind::Number { value, digits } => self.at_number(at, value, digits),
             Kind::Han { value } => self.han(at, value),
-            Kind::Word(word) => self.named_month(word).and_then(|month| self.month_day_year(at, month)),
+            Kind::Word(word) => self.month_day_year(at, word),
             Kind::Mark(mark) => self.era(at, mark),
             Kind::Gap => None,
         }?;
@@ -278,9 +278,11 @@ impl Scan<'_> {
     }
 
     /// `March 7, 2025`, `Mar. 7th 2025`.
-    fn month_day_year(&self, at: usize, month: u8) -> Option<Day> {
+    fn month_day_year(&self, at: usize, word: &str) -> Option<Day> {
+        // The numbers come first: few words have any behind them, and looking a word up costs more.
         let (day, next) = self.small(self.skip_filling(at + 1))?;
         let (year, next) = self.year(self.skip_filling(self.skip_ordinal(next)))?;
+        let month = self.named_month(word)?;
         (day > 0).then(|| Day::new(year, u64::from(month), day, next))?
     }
 

@@ -407,7 +407,7 @@ const BODY_SAMPLE: usize = 2500;
 
 /// Hashes of the pairs of neighbouring letters at the start of the body.
 fn pairs_of_body(setting: &Setting<'_>) -> FxHashSet<u64> {
-    let mut pairs = FxHashSet::default();
+    let mut pairs = FxHashSet::with_capacity_and_hasher(BODY_SAMPLE, Default::default());
     let mut room = BODY_SAMPLE;
     for index in setting.body.clone().filter(|index| setting.kept(*index)) {
         let text = setting.text(index);
@@ -415,9 +415,9 @@ fn pairs_of_body(setting: &Setting<'_>) -> FxHashSet<u64> {
         if width(text) < 80 && index <= setting.body.start + 1 {
             continue;
         }
-        for pair in pairs_of(text.chars().take(room)) {
+        each_pair(text.chars().take(room), |pair| {
             pairs.insert(pair);
-        }
+        });
         room = room.saturating_sub(text.len() / 2);
         if room == 0 {
             break;
@@ -426,22 +426,28 @@ fn pairs_of_body(setting: &Setting<'_>) -> FxHashSet<u64> {
     pairs
 }
 
-fn pairs_of(text: impl Iterator<Item = char>) -> impl Iterator<Item = u64> {
+fn each_pair(text: impl Iterator<Item = char>, mut each: impl FnMut(u64)) {
     let mut before = None;
-    let letters = text.filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase);
-    letters.filter_map(move |letter| {
-        let pair = before.map(|before: char| u64::from(u32::from(before)) << 32 | u64::from(u32::from(letter)));
-        before = Some(letter);
-        pair
-    })
+    let mut letter = |letter: char| {
+        if let Some(before) = before.replace(letter) {
+            each(u64::from(u32::from(before)) << 32 | u64::from(u32::from(letter)));
+        }
+    };
+    for character in text {
+        if character.is_ascii_alphanumeric() {
+            letter(character.to_ascii_lowercase());
+        } else if !character.is_ascii() && character.is_alphanumeric() {
+            character.to_lowercase().for_each(&mut letter);
+        }
+    }
 }
 
 /// How many of the pairs of a key stand in the body, as a share.
 fn share_of_pairs(key: &str, body: &FxHashSet<u64>) -> f32 {
     let (mut shared, mut all) = (0, 0);
-    for pair in pairs_of(key.chars()) {
+    each_pair(key.chars(), |pair| {
         all += 1;
         shared += usize::from(body.contains(&pair));
-    }
+    });
     shared as f32 / (all.max(1)) as f32
 }

@@ -1,5 +1,7 @@
 //! Folding: one spelling for lines that say the same, so that a literal need be written once.
 
+use crate::judge::eight;
+
 /// Pairs of characters, traditional then simplified, for the characters that rules use. Not a general conversion.
 const PAIRS: &str = include_str!("pairs.txt");
 
@@ -18,13 +20,51 @@ pub(crate) struct Fold {
 /// Folded text.
 #[derive(Debug, Default)]
 pub(crate) struct Folded {
-    /// Its bytes.
+    /// Its bytes, and behind them at least [`ROOM`] that mean nothing.
     pub(crate) bytes: Vec<u8>,
+    /// How many of the bytes are text.
+    pub(crate) length: usize,
     /// Its number of characters.
     pub(crate) chars: u32,
     /// Where something that is looked for may start: at the first letter of a word, at every character of a script
     /// without spaces, and at signs.
     pub(crate) starts: Vec<u32>,
+}
+
+/// Bytes behind folded text, so that eight can be read or written at any place of it.
+pub(crate) const ROOM: usize = 8;
+
+impl Folded {
+    /// The text.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+
+    fn clear(&mut self, text: &str) {
+        // Two bytes can become three in lower case (`Ⱥ`), and nothing grows more.
+        let most = text.len() + text.len() / 2 + 2 * ROOM;
+        if self.bytes.len() < most {
+            self.bytes.resize(most, 0);
+        }
+        (self.length, self.chars) = (0, 0);
+        self.starts.clear();
+    }
+
+    fn push(&mut self, char: char) {
+        self.length += char.encode_utf8(&mut self.bytes[self.length..]).len();
+        self.chars += 1;
+    }
+
+    /// Adds the first of eight bytes of ASCII.
+    fn push_eight(&mut self, eight: u64, count: usize) {
+        self.bytes[self.length..self.length + 8].copy_from_slice(&eight.to_le_bytes());
+        self.length += count;
+        self.chars += count as u32;
+    }
+
+    fn start(&mut self) {
+        self.starts.push(self.length as u32);
+    }
 }
 
 /// What becomes of ASCII characters.
@@ -66,10 +106,7 @@ impl Fold {
     /// out; `0` for any run of digits; a space only between two letters or digits that are no Chinese or Japanese ones,
     /// because everywhere else sites put spaces or leave them out as they please (责 任 编 辑 ：, 1 | 2 | 3).
     pub(crate) fn fold(&self, text: &str, wanted: impl Fn(u8) -> bool, out: &mut Folded) {
-        let Folded { bytes: folded, chars, starts } = out;
-        folded.clear();
-        starts.clear();
-        *chars = 0;
+        out.clear(text);
         let mut space = false;
         let mut last = Class::Sign;
         // Whether the last character is a letter that needs a boundary beside it.
@@ -84,18 +121,23 @@ impl Fold {
                     continue;
                 }
                 Some(Class::Letter) => {
-                    let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
                     if space && last.is_spaced() {
-                        folded.push(b' ');
-                        *chars += 1;
+                        out.push(' ');
                         inside = false;
                     }
                     if !inside && wanted(byte.to_ascii_lowercase()) {
-                        starts.push(folded.len() as u32);
+                        out.start();
                     }
-                    folded.extend(bytes[at..at + letters].iter().map(u8::to_ascii_lowercase));
-                    *chars += letters as u32;
-                    at += letters;
+                    loop {
+                        let eight = eight::load(bytes, at);
+                        let letters = eight::letters(eight);
+                        let run = eight::run(letters);
+                        out.push_eight(eight::lower(eight, letters), run);
+                        at += run;
+                        if run < 8 {
+                            break;
+                        }
+                    }
                     (space, last, inside) = (false, Class::Letter, true);
                     continue;
                 }
@@ -125,21 +167,18 @@ impl Fold {
                 continue;
             }
             if space && last.is_spaced() && class.is_spaced() {
-                folded.push(b' ');
-                *chars += 1;
+                out.push(' ');
                 inside = false;
             }
             space = false;
             last = class;
             let needs = needs_boundary(char);
-            let mut buffer = [0; 4];
-            let encoded = char.encode_utf8(&mut buffer).as_bytes();
-            if !(needs && inside) && wanted(encoded[0]) {
-                starts.push(folded.len() as u32);
+            let place = out.length;
+            out.push(char);
+            if !(needs && inside) && wanted(out.bytes[place]) {
+                out.starts.push(place as u32);
             }
             inside = needs;
-            folded.extend_from_slice(encoded);
-            *chars += 1;
         }
     }
 
@@ -229,8 +268,9 @@ mod tests {
     fn fold(text: &str) -> String {
         let mut out = Folded::default();
         Fold::default().fold(text, |_| true, &mut out);
-        assert_eq!(out.chars as usize, String::from_utf8_lossy(&out.bytes).chars().count());
-        String::from_utf8(out.bytes).expect("folding makes characters of characters")
+        assert_eq!(out.chars as usize, out.text().chars().count());
+        assert!(out.bytes.len() >= out.length + ROOM);
+        out.text().to_owned()
     }
 
     #[test]
@@ -250,5 +290,6 @@ mod tests {
     #[test]
     fn case_goes_in_every_script() {
         assert_eq!(fold("POLİTİKA ПОДЕЛИТЬСЯ Ähnliche"), "politika поделиться ähnliche");
+        assert_eq!(fold(&"Ⱥ".repeat(100)), "ⱥ".repeat(100));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::file::{Look, Rule};
 use crate::document::{Block, Page, Place, Span, Tag, WordList};
+use crate::judge::lists::ByList;
 use rustc_hash::FxHashMap;
 
 /// All place rules.
@@ -53,24 +54,32 @@ impl Places {
         let mut placed = Placed { set_of: Vec::with_capacity(page.places.len()), ..Placed::default() };
         placed.sets.push(Span::default());
         // Sites repeat the same few attributes, and the same sets grow below them again and again.
-        let mut by_list: FxHashMap<(WordListKey, bool), Vec<u16>> = FxHashMap::default();
+        let (mut of_words, mut of_roles) = (ByList::new(page), ByList::new(page));
+        let mut met: Vec<u16> = Vec::new();
         let mut by_growth: FxHashMap<(u32, Vec<u16>), u32> = FxHashMap::default();
+        let mut own: Vec<u16> = Vec::new();
         for place in &page.places {
             let above = place.parent.map_or(0, |parent| placed.set_of[parent as usize]);
-            let mut own: Vec<u16> = Vec::new();
+            own.clear();
             if let Some(numbers) = self.tags.get(&place.tag) {
                 own.extend_from_slice(numbers);
             }
             // Words on the whole page name its state (`cookies-not-set`, `has-sidebar`), not what a part of it is.
-            let whole = matches!(place.tag, Tag::Html | Tag::Body);
-            for (list, is_role) in [(place.class, false), (place.id, false), (place.role, true)] {
-                if list.start < list.end && !whole {
-                    let table = if is_role { &self.roles } else { &self.words };
-                    let numbers = by_list.entry(((list.start, list.end), is_role)).or_insert_with(|| {
-                        page.words_of(list).filter_map(|word| table.get(word)).flatten().copied().collect()
+            if !matches!(place.tag, Tag::Html | Tag::Body) {
+                for (list, is_role) in [(place.class, false), (place.id, false), (place.role, true)] {
+                    let (table, known) =
+                        if is_role { (&self.roles, &mut of_roles) } else { (&self.words, &mut of_words) };
+                    let (start, end) = known.get(list, || {
+                        let start = met.len();
+                        met.extend(page.words_of(list).filter_map(|word| table.get(word)).flatten());
+                        (start, met.len())
                     });
-                    own.extend_from_slice(numbers);
+                    own.extend_from_slice(&met[start..end]);
                 }
+            }
+            if own.is_empty() {
+                placed.set_of.push(above);
+                continue;
             }
             let inherited = &placed.numbers[placed.sets[above as usize].range()];
             own.retain(|number| !inherited.contains(number));
@@ -80,7 +89,7 @@ impl Places {
             }
             own.sort_unstable();
             own.dedup();
-            let set = *by_growth.entry((above, own)).or_insert_with_key(|(_, own)| {
+            let set = *by_growth.entry((above, own.clone())).or_insert_with_key(|(_, own)| {
                 let start = placed.numbers.len();
                 placed.numbers.extend_from_within(placed.sets[above as usize].range());
                 placed.numbers.extend_from_slice(own);
@@ -112,8 +121,6 @@ pub(crate) fn example(text: &str) -> Page {
     page.blocks.push(Block { span: Span { start: 0, end: 4 }, place, ..Block::default() });
     page
 }
-
-type WordListKey = (u32, u32);
 
 fn push_words<'a>(page: &mut Page, words: impl Iterator<Item = &'a str>) -> WordList {
     let start = page.words.len() as u32;

@@ -40,17 +40,21 @@ struct Measures {
     closed: bool,
 }
 
-/// What a byte of ASCII adds to [`Measures`]: a character, a digit, a comma, and a sign that must be looked at, in 16
-/// bits each.
+/// Bits of one count in [`ADDS`].
+const COUNT: u32 = 12;
+
+/// What a byte adds to [`Measures`], a count beside the other: a character, a digit, a comma, a stop or a hash that must
+/// be looked at, a byte that is no ASCII.
 const ADDS: [u64; 256] = {
     let mut adds = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         adds[byte] = match byte as u8 {
             b'\t'..=b'\r' | b' ' => 0,
-            b'0'..=b'9' => 1 | 1 << 16,
-            b',' | b';' => 1 | 1 << 32,
-            b'#' | b'.' | b'!' | b'?' | 0x80.. => 1 | 1 << 48,
+            b'0'..=b'9' => 1 | 1 << COUNT,
+            b',' | b';' => 1 | 1 << (2 * COUNT),
+            b'#' | b'.' | b'!' | b'?' => 1 | 1 << (3 * COUNT),
+            0x80.. => 1 << (4 * COUNT),
             _ => 1,
         };
         byte += 1;
@@ -58,25 +62,41 @@ const ADDS: [u64; 256] = {
     adds
 };
 
-/// Bytes of one round of adding, few enough that 16 bits hold their number.
-const ROUND: usize = 1 << 15;
+/// Bytes of one round of adding, few enough that no count runs over.
+const ROUND: usize = (1 << COUNT) - 1;
 
 impl Measures {
     fn of(block: &Block, text: &str) -> Measures {
         let linked = if text.is_empty() { 0.0 } else { block.linked as f32 / text.len() as f32 };
         let mut measures = Measures { linked, closed: ends_sentence(text), ..Measures::default() };
-        let mut signs = 0;
+        let (mut signs, mut others) = (0, 0);
         for round in text.as_bytes().chunks(ROUND) {
             let sum: u64 = round.iter().map(|byte| ADDS[usize::from(*byte)]).sum();
-            measures.chars += (sum & 0xFFFF) as u32;
-            measures.digits += (sum >> 16 & 0xFFFF) as u32;
-            measures.commas += (sum >> 32 & 0xFFFF) as u32;
-            signs += sum >> 48;
+            let count = |which: u32| (sum >> (which * COUNT) & ROUND as u64) as u32;
+            measures.chars += count(0);
+            measures.digits += count(1);
+            measures.commas += count(2);
+            signs += count(3);
+            others += count(4);
         }
-        if signs > 0 {
+        if others > 0 {
             measures.look(text);
+        } else if signs > 0 {
+            measures.look_at_bytes(text.as_bytes());
         }
         measures
+    }
+
+    /// Counts stops and hashes in ASCII.
+    fn look_at_bytes(&mut self, bytes: &[u8]) {
+        for (at, byte) in bytes.iter().enumerate() {
+            let next = bytes.get(at + 1);
+            match byte {
+                b'.' | b'!' | b'?' => self.stops += u32::from(next.is_none_or(|next| !next.is_ascii_alphanumeric())),
+                b'#' => self.hashes += u32::from(next.is_some_and(u8::is_ascii_alphabetic)),
+                _ => {}
+            }
+        }
     }
 
     /// Counts by characters what can't be told by bytes.
@@ -142,7 +162,8 @@ pub(crate) fn example_lines(lines: &[&str]) -> Page {
 
 /// Whether the text ends like a sentence, closing quotes and brackets aside.
 fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end_matches(|char: char| char.is_whitespace() || "\"'”’」』）)》]】»".contains(char));
+    let closes = |char| matches!(char, '"' | '\'' | '”' | '’' | '」' | '』' | '）' | ')' | '》' | ']' | '】' | '»');
+    let text = text.trim_end_matches(|char: char| closes(char) || char.is_whitespace());
     text.ends_with(['.', '!', '?', '。', '！', '？', '…', '؟', '।'])
 }
 

@@ -3,7 +3,7 @@
 
 use super::file::{Look, Rule, TextLook};
 use super::fold::{Fold, Folded, is_edge, needs_boundary};
-use super::prefixes::{Prefixes, ROOM};
+use super::prefixes::Prefixes;
 use rustc_hash::FxHashMap;
 
 /// Longest block in bytes that is searched whole. Longer ones are running text or a long notice: only their ends are
@@ -111,7 +111,7 @@ impl Words {
             });
             for (literal, how) in literals_of(look) {
                 fold.fold(literal, |_| false, &mut scratch);
-                let folded = as_str(&scratch.bytes);
+                let folded = scratch.text();
                 let trimmed = match how {
                     How::Whole => folded.trim_matches(is_edge),
                     How::Starts => folded.trim_start_matches(is_edge),
@@ -158,19 +158,17 @@ impl Words {
     /// Searches one stretch of text and notes in `scratch` which rules have what they need.
     fn search(&self, text: &str, part: Part, scratch: &mut Scratch) {
         self.fold.fold(text, |byte| self.prefixes.any_starts_with(byte), &mut scratch.folded);
-        let Scratch { folded: Folded { bytes, chars, starts }, states, touched, parts } = scratch;
-        let length = bytes.len();
-        bytes.extend_from_slice(&[0; ROOM]);
-        let folded = as_str(&bytes[..length]);
+        let Scratch { folded: stretch, states, touched, parts } = scratch;
+        let folded = stretch.text();
         let content = folded.trim_matches(is_edge);
         if content.is_empty() {
             return;
         }
         let first = content.as_ptr() as usize - folded.as_ptr() as usize;
-        let chars = if content.len() == length { *chars } else { content.chars().count() as u32 };
+        let chars = if content.len() == stretch.length { stretch.chars } else { content.chars().count() as u32 };
         let found = Found { part, first, last: first + content.len(), chars };
-        for &start in starts.iter() {
-            self.prefixes.each_at(bytes, start as usize, |index, end| {
+        for &start in &stretch.starts {
+            self.prefixes.each_at(&stretch.bytes, stretch.length, start as usize, |index, end| {
                 if self.literals[index].after && folded[end..].chars().next().is_some_and(needs_boundary) {
                     return;
                 }
@@ -252,11 +250,6 @@ impl Found {
             How::With | How::Without => true,
         }
     }
-}
-
-/// Folded text, which is made of characters.
-fn as_str(folded: &[u8]) -> &str {
-    std::str::from_utf8(folded).unwrap_or_default()
 }
 
 fn literals_of(look: &TextLook) -> impl Iterator<Item = (&String, How)> {

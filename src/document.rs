@@ -703,3 +703,25 @@ impl CopyKind {
         }
     }
 }
+
+/// A place in a file, between two lines or records. The default is its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Point {
+    /// What is read there; nothing is known of the start.
+    pub(crate) format: Option<Format>,
+    /// Whether it is in gzip members.
+    pub(crate) gzip: bool,
+    /// Bytes of the file before it.
+    pub(crate) at: u64,
+    /// Bytes before it when they are unpacked.
+    pub(crate) unpacked: u64,
+    /// Lines before it.
+    pub(crate) lines: u64,
+}
+
+/// A format that can be read from a place inside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Format {
+    JsonLines,
+    Warc,
+}

@@ -72,7 +72,8 @@ fn run(mut arguments: cli::Run) -> Result<u8, Error> {
         (None, None) => Vec::new(),
     };
     let Some(out) = arguments.out.clone().filter(|_| !arguments.dry_run) else {
-        let mut files = dechaff::files(&arguments.inputs, &list, None)?;
+        let folders: Vec<&Path> = arguments.out.iter().chain(&options.state.folder).map(PathBuf::as_path).collect();
+        let mut files = dechaff::files(&arguments.inputs, &list, &folders)?;
         return print(|out| files.try_for_each(|name| writeln!(out, "{name}")));
     };
     let progress = Arc::new(Progress::default());
@@ -81,12 +82,13 @@ fn run(mut arguments: cli::Run) -> Result<u8, Error> {
     interrupt::keep_page_panics_quiet();
     let mut stdin = interrupt::Stdin::new(Arc::clone(&progress));
     let mut stdout = io::stdout();
-    let (output, folder) = if out.as_os_str() == "-" {
-        (Output::Stream(&mut stdout), None)
+    let state = options.state.folder.clone();
+    let (output, folders) = if out.as_os_str() == "-" {
+        (Output::Stream(&mut stdout), Vec::new())
     } else {
-        (Output::Folder(out.clone()), Some(out))
+        (Output::Folder(out.clone()), [out].into_iter().chain(state).collect())
     };
-    let show = terminal::Show::start(&arguments, &list, folder, &progress);
+    let show = terminal::Show::start(&arguments, &list, folders, &progress);
     let metrics_file = arguments.metrics_file;
     let job = Job { inputs: arguments.inputs, list, stdin: &mut stdin, output };
     let ending = dechaff::run(job, &options, &progress);

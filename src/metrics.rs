@@ -25,9 +25,12 @@ fn text(counts: &Counts, now: u64) -> String {
         }
     };
     let plain = |value: u64| vec![(String::new(), value.to_string())];
-    let labelled = |label: &str, values: &std::collections::BTreeMap<&'static str, u64>| {
-        values.iter().map(|(value, count)| (format!("{{{label}=\"{value}\"}}"), count.to_string())).collect::<Vec<_>>()
-    };
+    fn labelled<N: std::fmt::Display>(
+        label: &str,
+        values: &std::collections::BTreeMap<N, u64>,
+    ) -> Vec<(String, String)> {
+        values.iter().map(|(value, count)| (format!("{{{label}=\"{value}\"}}"), count.to_string())).collect()
+    }
     gauge("files", "Files read by the last run.", &plain(counts.files));
     gauge("read_bytes", "Bytes read by the last run.", &plain(counts.bytes_read));
     gauge("written_bytes", "Bytes of records written by the last run.", &plain(counts.bytes_written));

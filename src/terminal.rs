@@ -4,7 +4,7 @@ use crate::cli::{self, LogFormat, When};
 use dechaff::{Counts, Ending, Error, Progress};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -27,7 +27,7 @@ impl Show {
     pub(crate) fn start(
         arguments: &cli::Run,
         list: &[PathBuf],
-        folder: Option<PathBuf>,
+        except: Vec<PathBuf>,
         progress: &Arc<Progress>,
     ) -> Show {
         let format = arguments.log_format;
@@ -39,7 +39,10 @@ impl Show {
         };
         let shown = wanted.then(|| {
             let (inputs, list, counted) = (arguments.inputs.clone(), list.to_vec(), Arc::clone(progress));
-            thread::spawn(move || dechaff::measure(&inputs, &list, folder.as_deref(), &counted));
+            thread::spawn(move || {
+                let except: Vec<&Path> = except.iter().map(PathBuf::as_path).collect();
+                dechaff::measure(&inputs, &list, &except, &counted);
+            });
             let (done, ended) = mpsc::channel();
             let progress = Arc::clone(progress);
             let period = if terminal { BAR_PERIOD } else { LINE_PERIOD };

@@ -32,6 +32,18 @@ impl Rank {
     }
 }
 
+impl Rank {
+    /// What [`Rank::again`] makes the same rank of, beside the fingerprint.
+    pub(crate) fn parts(&self) -> (bool, u64, &str) {
+        (self.bare, self.body, &self.from)
+    }
+
+    /// The rank of a document whose body is gone.
+    pub(crate) fn again(run: u32, fingerprint: &Fingerprint, bare: bool, body: u64, from: &str) -> Rank {
+        Rank { run, tokens: Reverse(fingerprint.tokens()), bare, body, from: from.into() }
+    }
+}
+
 /// Finds the copies among documents. The answers stand in the order of `documents`, and numbers in them are positions in
 /// it; the answers themselves don't depend on that order.
 pub fn find_copies(documents: Vec<(Rank, Fingerprint)>, options: &DedupeOptions) -> Vec<Option<CopyOf>> {

@@ -1,7 +1,8 @@
 //! Finished pages to the sink, once it is known which of them are copies.
 
+use super::checkpoint::Checkpoint;
 use super::finish::{Finished, Kept};
-use super::spool::Spool;
+use super::spool::{Entry, Spool};
 use crate::dedupe::{CopyIndex, CopyOf, Fingerprint, Rank, find_copies_after};
 use crate::document::{CopyKind, Dropped, Match, Why};
 use crate::error::Error;
@@ -75,16 +76,16 @@ impl<'a> Writer<'a> {
         let kept = match finished {
             Finished::Dropped { line, why } => {
                 return match &mut self.copies {
-                    Copies::Best { spool, .. } => spool.dropped(why, &line),
+                    Copies::Best { spool, .. } => spool.push(&Entry::Dropped { why, line: &line }),
                     _ => self.write_dropped(why, &line),
                 };
             }
             Finished::Kept(kept) => kept,
         };
-        *self.counts.encodings.entry(kept.encoding).or_default() += 1;
-        *self.counts.found_by.entry(kept.found_by).or_default() += 1;
         self.survey.document(&kept.from, &kept.url, &kept.surveyed);
-        let Kept { line, id, from, url, traits, .. } = kept;
+        let Kept { line, id, from, url, traits, encoding, found_by, surveyed } = kept;
+        *self.counts.encodings.entry(encoding.clone()).or_default() += 1;
+        *self.counts.found_by.entry(found_by.clone()).or_default() += 1;
         match (&mut self.copies, traits) {
             (Copies::First(index), Some((_, fingerprint))) => {
                 self.ids.push(&id);
@@ -100,10 +101,34 @@ impl<'a> Writer<'a> {
                     memory.urls.push(url);
                 }
                 documents.push(traits);
-                spool.kept(&from, &line)
+                let (from, line) = (from.as_str(), line.as_slice());
+                spool.push(&Entry::Kept { from, line, encoding: &encoding, found_by: &found_by, surveyed })
             }
             _ => self.write_record(&id, &line),
         }
+    }
+
+    /// Leaves the first pages, so many of them, to the run that goes on with this one, and `inputs` as read.
+    pub(super) fn leave(self, mut checkpoint: Checkpoint, pages: u64, inputs: &[Input]) -> Result<(), Error> {
+        let (Copies::Best { spool, documents, .. }, Some(memory)) = (self.copies, &self.memory) else {
+            // Without copies nothing waits, so nothing is there to leave.
+            return Ok(());
+        };
+        let (mut taken, mut number) = (0, 0);
+        spool.read(|entry| {
+            taken += 1;
+            let is_record = matches!(entry, Entry::Kept { .. });
+            if taken <= pages {
+                let traits = documents
+                    .get(number)
+                    .filter(|_| is_record)
+                    .map(|(rank, fingerprint)| (self.ids.get(number), memory.urls[number].as_str(), rank, fingerprint));
+                checkpoint.page(&entry, traits)?;
+            }
+            number += usize::from(is_record);
+            Ok(())
+        })?;
+        checkpoint.finish(inputs)
     }
 
     /// Writes what waited, and brings to the disk what the state will take as done, `inputs` among it.
@@ -119,8 +144,8 @@ impl<'a> Writer<'a> {
             answers = find_copies_after(documents, earlier, &options);
             let mut number = 0;
             spool.read(|entry| match entry {
-                super::spool::Entry::Dropped { why, line } => self.write_dropped(why, line),
-                super::spool::Entry::Kept { from, line } => {
+                Entry::Dropped { why, line } => self.write_dropped(why, line),
+                Entry::Kept { from, line, .. } => {
                     let answer = answers[number].as_ref();
                     let id = self.ids.get(number).to_owned();
                     number += 1;

@@ -8,6 +8,7 @@ use crate::sink::{Quarantine, Surveyed, dropped_line, passed_through_line, recor
 use crate::source::{Found, clean_record};
 use crate::state::State;
 use std::any::Any;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -25,8 +26,8 @@ pub(super) struct Kept {
     pub(super) url: String,
     /// What its copies are known by, and its rank among them; none when nobody asks.
     pub(super) traits: Option<(Rank, Fingerprint)>,
-    pub(super) encoding: &'static str,
-    pub(super) found_by: &'static str,
+    pub(super) encoding: Cow<'static, str>,
+    pub(super) found_by: Cow<'static, str>,
     pub(super) surveyed: Surveyed,
 }
 
@@ -44,7 +45,7 @@ pub(super) struct Finisher<'a> {
 }
 
 /// The run that a rank counts from; documents of earlier runs are searched for apart.
-const THIS_RUN: u32 = 0;
+pub(super) const THIS_RUN: u32 = 0;
 
 impl Finisher<'_> {
     pub(super) fn finish(&self, found: Found) -> Finished {
@@ -113,6 +114,7 @@ impl Finisher<'_> {
         let confidence = document.found_by.map_or(1.0, |_| document.confidence);
         let surveyed = Surveyed { confidence, replaced: document.replaced };
         let url = document.url.unwrap_or_default();
+        let (encoding, found_by) = (encoding.into(), found_by.into());
         Finished::Kept(Kept { line, id: document.id, from: document.from, url, traits, encoding, found_by, surveyed })
     }
 }

@@ -1,12 +1,17 @@
 //! A run among others: the state it holds, and which inputs it reads.
 
+use crate::document::Point;
 use crate::error::Error;
 use crate::options::{Keep, Options, StateCheck};
+use crate::source::Memory;
 use crate::state::{Input, State, input_of};
+use std::collections::HashMap;
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -25,57 +30,193 @@ pub(super) fn hold(options: &Options, has_folder: bool) -> Result<Option<State>,
 pub(super) struct Inputs<'a> {
     state: Option<&'a State>,
     check: StateCheck,
-    read: Mutex<Result<Vec<Input>, Error>>,
+    /// Inputs of this run that were done before it was interrupted, by the hash of their name.
+    resumed: HashMap<u64, Input>,
+    delivered: AtomicU64,
+    notes: Mutex<Notes>,
 }
 
+#[derive(Default)]
+struct Notes {
+    done: Vec<Input>,
+    /// What is being read, and how far everything of it was delivered.
+    current: Option<Current>,
+    /// How many pages were delivered before the last place where reading could go on.
+    safe: u64,
+    failed: Option<Error>,
+}
+
+/// An input that is being read.
+struct Current {
+    input: Input,
+    path: PathBuf,
+    point: Point,
+}
+
+impl Current {
+    /// What is to be remembered of it.
+    fn input(self, whole: bool) -> Input {
+        let probe = File::open(self.path).and_then(|file| probe(&file, self.point.at)).unwrap_or(0);
+        Input { point: self.point, probe, whole, ..self.input }
+    }
+}
+
+/// How far a run came.
+pub(super) struct Reached {
+    pub(super) inputs: Vec<Input>,
+    /// How many pages came from what was read; those after them will be read again.
+    pub(super) pages: u64,
+}
+
+/// Bytes at the start of a file, and as many before the place where it is read on, that tell whether it only grew.
+const PROBED_BYTES: u64 = 4096;
+
 impl<'a> Inputs<'a> {
-    pub(super) fn new(state: Option<&'a State>, check: StateCheck) -> Inputs<'a> {
-        Inputs { state, check, read: Mutex::new(Ok(Vec::new())) }
+    pub(super) fn new(state: Option<&'a State>, check: StateCheck, resumed: Vec<Input>, pages: u64) -> Inputs<'a> {
+        let notes = Mutex::new(Notes { done: resumed.clone(), safe: pages, ..Notes::default() });
+        let resumed = resumed.into_iter().map(|input| (input.name, input)).collect();
+        Inputs { state, check, resumed, delivered: AtomicU64::new(pages), notes }
     }
 
-    /// Whether a file is to be read. It is looked at before, so that one that grows meanwhile is read again next time.
-    pub(super) fn wanted(&self, name: &str, path: &Path, metadata: &Metadata) -> bool {
-        let Some(state) = self.state else { return true };
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ok(inputs) = &mut *read else { return false };
-        let content = match self.check {
-            StateCheck::Stat => Ok(0),
-            StateCheck::Content => hash(path),
-        };
-        // A file that can't be read to its end is set aside when it is read, and looked at again next time.
-        let Ok(content) = content else { return true };
-        let input = input_of(name, metadata, content);
-        let is_done = |before: Input| match self.check {
-            StateCheck::Stat => (before.size, before.changed) == (input.size, input.changed),
-            StateCheck::Content => (before.size, before.content) == (input.size, input.content),
-        };
-        match state.input(name) {
-            Ok(before) if before.is_some_and(is_done) => false,
-            Ok(_) => {
-                inputs.push(input);
-                true
-            }
-            Err(error) => {
-                *read = Err(error);
-                false
-            }
-        }
+    /// Notes that one more page was delivered.
+    pub(super) fn delivered(&self) {
+        self.delivered.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The inputs that were read.
     pub(super) fn done(self) -> Result<Vec<Input>, Error> {
-        self.read.into_inner().unwrap_or_else(PoisonError::into_inner)
+        let notes = self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        notes.failed.map_or(Ok(notes.done), Err)
+    }
+
+    /// The inputs that were read, the last one perhaps in part.
+    pub(super) fn reached(self) -> Result<Reached, Error> {
+        let Notes { mut done, current, safe, failed } = self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(current) = current.filter(|current| current.point.at > 0) {
+            done.retain(|done| done.name != current.input.name);
+            done.push(current.input(false));
+        }
+        failed.map_or(Ok(Reached { inputs: done, pages: safe }), Err)
+    }
+
+    /// Where an input goes on that was read before; nothing when there is nothing new in it.
+    fn rest(&self, before: &Input, now: &mut Input, file: &File) -> io::Result<Option<Point>> {
+        let interrupted = !before.whole && now.changed == before.changed;
+        let grew = now.size > before.size || interrupted;
+        let same = match self.check {
+            StateCheck::Stat => (before.size, before.changed) == (now.size, now.changed),
+            StateCheck::Content => {
+                let (prefix, whole) = hash(file, before.size, now.size)?;
+                now.content = whole;
+                if prefix != before.content {
+                    return Ok(Some(Point::default()));
+                }
+                before.size == now.size
+            }
+        };
+        if same && before.whole {
+            return Ok(None);
+        }
+        let point = before.point;
+        let goes_on = grew && point.at > 0 && point.at <= now.size && probe(file, point.at)? == before.probe;
+        Ok(Some(if goes_on { point } else { Point::default() }))
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn hash(path: &Path) -> io::Result<u64> {
-    let mut file = File::open(path)?;
+impl Memory for Inputs<'_> {
+    /// The file is looked at before it is read, so that one that grows meanwhile is read on next time.
+    fn begin(&self, name: &str, path: &Path, file: &File, metadata: &Metadata) -> Option<Point> {
+        let Some(state) = self.state else { return Some(Point::default()) };
+        let mut notes = self.notes();
+        notes.current = None;
+        if notes.failed.is_some() {
+            return None;
+        }
+        let mut input = input_of(name, metadata);
+        let before = match self.resumed.get(&input.name) {
+            Some(before) => Ok(Some(*before)),
+            None => state.input(name),
+        };
+        let start = match before {
+            Ok(Some(before)) => self.rest(&before, &mut input, file),
+            Ok(None) if self.check == StateCheck::Content => hash(file, 0, input.size).map(|(_, whole)| {
+                input.content = whole;
+                Some(Point::default())
+            }),
+            Ok(None) => Ok(Some(Point::default())),
+            Err(error) => {
+                notes.failed = Some(error);
+                return None;
+            }
+        };
+        match start {
+            Ok(Some(start)) => {
+                notes.current = Some(Current { input, path: path.to_owned(), point: start });
+                Some(start)
+            }
+            Ok(None) => None,
+            // A file that can't be read to its end is set aside when it is read, and looked at again next time.
+            Err(_) => Some(Point::default()),
+        }
+    }
+
+    fn reached(&self, point: Point) {
+        let mut notes = self.notes();
+        if let Some(current) = &mut notes.current {
+            current.point = point;
+            notes.safe = self.delivered.load(Ordering::Relaxed);
+        }
+    }
+
+    fn end(&self, failed: bool) {
+        let mut notes = self.notes();
+        notes.safe = self.delivered.load(Ordering::Relaxed);
+        // What the system could not read says nothing of the file: it is read again next time.
+        if let Some(current) = notes.current.take().filter(|_| !failed) {
+            let input = current.input(true);
+            // A file that was read on keeps no other entry of this run.
+            notes.done.retain(|done| done.name != input.name);
+            notes.done.push(input);
+        }
+    }
+}
+
+/// Hash of what lies at the start of a file and before a place in it.
+fn probe(file: &File, at: u64) -> io::Result<u64> {
+    if at == 0 {
+        return Ok(0);
+    }
+    let length = at.min(PROBED_BYTES);
+    let mut bytes = vec![0; length as usize];
     let mut hash = Xxh3::new();
+    for start in [0, at - length] {
+        file.read_exact_at(&mut bytes, start)?;
+        hash.update(&bytes);
+    }
+    Ok(hash.digest())
+}
+
+/// Hashes of the first `part` bytes of a file and of the first `whole`.
+fn hash(file: &File, part: u64, whole: u64) -> io::Result<(u64, u64)> {
+    let mut hash = Xxh3::new();
+    let (mut at, mut of_part) = (0, None);
     let mut buffer = vec![0; 256 << 10];
     loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hash.digest()),
-            count => hash.update(&buffer[..count]),
+        let end = if at < part { part.min(whole) } else { whole };
+        if at == part {
+            of_part = Some(hash.digest());
+        }
+        let most = usize::try_from(end.saturating_sub(at)).unwrap_or(usize::MAX).min(buffer.len());
+        match file.read_at(&mut buffer[..most], at)? {
+            0 => return Ok((of_part.unwrap_or(0), hash.digest())),
+            count => {
+                hash.update(&buffer[..count]);
+                at += count as u64;
+            }
         }
     }
 }

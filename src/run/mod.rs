@@ -4,8 +4,10 @@
 //! is locked is locked once a batch; the bytes on the way are bounded, so memory is too.
 
 mod batch;
+mod checkpoint;
 mod copies;
 mod finish;
+mod frames;
 mod memory;
 mod spool;
 
@@ -14,14 +16,14 @@ use crate::document::{Dropped, Raw};
 use crate::error::Error;
 use crate::options::Options;
 use crate::sink::{Counts, Folder, Layout, Manifest, Quarantine, SCHEMA_VERSION, Sink, Stream};
-use crate::source::{Arguments, Found, Meter, Reading, Wanted};
+use crate::source::{Arguments, Found, Meter, Reading};
 use crate::state::State;
 use batch::{Batcher, InFlight};
+use checkpoint::Checkpoint;
 use copies::{Writer, Written};
-use finish::{Finished, Finisher};
-use memory::Inputs;
+use finish::{Finished, Finisher, THIS_RUN};
+use memory::{Inputs, Reached};
 use std::collections::BTreeMap;
-use std::fs::Metadata;
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -30,7 +32,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// What to read and where to write.
 pub struct Job<'a> {
@@ -103,13 +105,13 @@ impl Progress {
 pub enum Ending {
     /// Everything was read and written.
     Done(Counts),
-    /// It was told to stop, and nothing has been written in a folder.
+    /// It was told to stop, and nothing has been written in a folder. With a state, the same run goes on where it was.
     Stopped,
 }
 
-/// Counts what there is to read, for [`Progress::total`]. Runs beside [`run`], on a thread of its own, where someone looks.
-pub fn measure(inputs: &[PathBuf], list: &[PathBuf], folder: Option<&Path>, progress: &Progress) {
-    let Ok(arguments) = Arguments::check(inputs, list, folder.as_slice()) else { return };
+/// Counts what there is to read outside of the folders `except`, for [`Progress::total`]. Runs beside [`run`], on a thread of its own, where someone looks.
+pub fn measure(inputs: &[PathBuf], list: &[PathBuf], except: &[&Path], progress: &Progress) {
+    let Ok(arguments) = Arguments::check(inputs, list, except) else { return };
     for found in arguments.files() {
         if progress.is_stopped() {
             break;
@@ -136,17 +138,13 @@ pub fn read(
     Ok(())
 }
 
-/// Names every file that would be read, in order.
+/// Names every file that would be read, in order; none of the folders `except`.
 ///
 /// # Errors
 ///
 /// [`Error::Read`] as [`run`] would.
-pub fn files(
-    inputs: &[PathBuf],
-    list: &[PathBuf],
-    folder: Option<&Path>,
-) -> Result<impl Iterator<Item = String>, Error> {
-    Ok(Arguments::check(inputs, list, folder.as_slice())?.into_files().map(|file| file.name()))
+pub fn files(inputs: &[PathBuf], list: &[PathBuf], except: &[&Path]) -> Result<impl Iterator<Item = String>, Error> {
+    Ok(Arguments::check(inputs, list, except)?.into_files().map(|file| file.name()))
 }
 
 /// Reads, cleans, drops copies and writes. The same inputs and options give the same bytes on any number of threads.
@@ -158,7 +156,8 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let started = Instant::now();
     let cleaner = Cleaner::new(options.clone())?;
     let folder = if let Output::Folder(folder) = &job.output { Some(folder.clone()) } else { None };
-    let own: Vec<&Path> = [folder.as_deref(), options.run.quarantine.as_deref()].into_iter().flatten().collect();
+    let own = [&folder, &options.run.quarantine, &options.state.folder];
+    let own: Vec<&Path> = own.into_iter().flatten().map(PathBuf::as_path).collect();
     let arguments = Arguments::check(&job.inputs, &job.list, &own)?;
     let mut state = memory::hold(options, folder.is_some())?;
     let run = state.as_ref().map(State::run);
@@ -176,15 +175,24 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let page_time = Duration::from_secs(options.limits.seconds);
     let finisher = Finisher { cleaner: &cleaner, fields, dedupe, earlier, quarantine, page_time };
     let mut writer = Writer::new(sink, folder.as_deref(), &options.dedupe, state.as_ref())?;
-    let inputs = Inputs::new(state.as_ref(), options.state.check);
-    let wanted = |name: &str, path: &Path, metadata: &Metadata| inputs.wanted(name, path, metadata);
-    pipeline(&arguments, &wanted, job.stdin, options, &finisher, progress, &mut |finished| {
+    let mut take = |finished| {
         progress.pages.fetch_add(1, Ordering::Relaxed);
         quarantine.map_or(Ok(()), Quarantine::check)?;
         writer.take(finished)
-    })?;
+    };
+    let key = key(&job.inputs, &job.list, run, options);
+    let resumed = match &state {
+        Some(state) => checkpoint::take_up(&state.checkpoint(), key, THIS_RUN, &mut take)?,
+        None => Vec::new(),
+    };
+    let inputs = Inputs::new(state.as_ref(), options.state.check, resumed, progress.pages());
+    pipeline(&arguments, &inputs, job.stdin, options, &finisher, progress, &mut take)?;
     quarantine.map_or(Ok(()), Quarantine::check)?;
     if progress.is_stopped() {
+        if let Some(state) = &state {
+            let Reached { inputs, pages } = inputs.reached()?;
+            writer.leave(Checkpoint::create(state.checkpoint(), key)?, pages, &inputs)?;
+        }
         return Ok(Ending::Stopped);
     }
     let Written { mut sink, mut counts, survey, added } = writer.finish(inputs.done()?)?;
@@ -205,10 +213,19 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     Ok(Ending::Done(counts))
 }
 
+/// What tells one run from another that would write something else. Today's date does not: it only rules dates out.
+fn key(inputs: &[PathBuf], list: &[PathBuf], run: Option<u32>, options: &Options) -> u64 {
+    let mut options = options.clone();
+    options.clean.today = None;
+    options.run.threads = 0;
+    options.state.wait = 0;
+    xxh3_64(format!("{} {run:?} {inputs:?} {list:?} {options:?}", env!("CARGO_PKG_VERSION")).as_bytes())
+}
+
 /// Reads on one thread, finishes pages on as many as asked for, and takes them in input order on this one.
 fn pipeline(
     arguments: &Arguments,
-    wanted: Wanted<'_>,
+    inputs: &Inputs<'_>,
     stdin: &mut (dyn Read + Send),
     options: &Options,
     finisher: &Finisher<'_>,
@@ -223,8 +240,10 @@ fn pipeline(
     let in_flight = InFlight::new(pool.current_num_threads());
     let gone = AtomicBool::new(false);
     let (sender, receiver) = mpsc::channel();
+    // With a state, what is in hand is finished and left to the run that goes on.
+    let is_abandoned = || progress.is_stopped() && options.state.folder.is_none();
     thread::scope(|scope| {
-        let (pool, in_flight, gone) = (&pool, &in_flight, &gone);
+        let (pool, in_flight, gone, is_abandoned) = (&pool, &in_flight, &gone, &is_abandoned);
         let reader = thread::Builder::new().name(format!("{PAGE_THREAD}reader"));
         let started = reader.spawn_scoped(scope, move || {
             pool.in_place_scope_fifo(|scope| {
@@ -235,7 +254,7 @@ fn pipeline(
                     number += 1;
                     scope.spawn_fifo(move |_| {
                         let count = batch.len();
-                        let wanted = batch.into_iter().take_while(|_| !progress.is_stopped());
+                        let wanted = batch.into_iter().take_while(|_| !is_abandoned());
                         let finished: Vec<Finished> = wanted.map(|found| finisher.finish(found)).collect();
                         // The receiver stays until the last sender is gone.
                         let _ = sender.send((this, finished, count, bytes));
@@ -245,6 +264,7 @@ fn pipeline(
                     if progress.is_stopped() || gone.load(Ordering::Relaxed) {
                         return ControlFlow::Break(());
                     }
+                    inputs.delivered();
                     batcher.push(found);
                     ControlFlow::Continue(())
                 };
@@ -254,7 +274,7 @@ fn pipeline(
                     }
                 };
                 let reading = Reading::new(&options.limits, &options.input, &progress.meter, &mut deliver);
-                let mut reading = reading.only(wanted).aside(finisher.quarantine.map(|_| &keep as _));
+                let mut reading = reading.remembering(inputs).aside(finisher.quarantine.map(|_| &keep as _));
                 let _ = arguments.read(stdin, &mut reading);
                 batcher.flush();
             });
@@ -268,7 +288,7 @@ fn pipeline(
             early.insert(number, (finished, count, bytes));
             while let Some((finished, count, bytes)) = early.remove(&next) {
                 next += 1;
-                if result.is_ok() && !progress.is_stopped() {
+                if result.is_ok() && !is_abandoned() {
                     result = finished.into_iter().try_for_each(&mut *take);
                     gone.store(result.is_err(), Ordering::Relaxed);
                 }

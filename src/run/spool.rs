@@ -1,9 +1,11 @@
 //! Where finished pages wait, in input order, until it is known which of them are copies.
 
+use super::frames::{self, Frame};
 use crate::document::Why;
 use crate::error::Error;
+use crate::sink::Surveyed;
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// A file without a name: when the program ends, however it ends, it is gone.
@@ -13,15 +15,16 @@ pub(super) struct Spool {
 }
 
 /// What waits.
+#[derive(Clone, Copy)]
 pub(super) enum Entry<'e> {
-    Kept { from: &'e str, line: &'e [u8] },
+    Kept { from: &'e str, line: &'e [u8], encoding: &'e str, found_by: &'e str, surveyed: Surveyed },
     Dropped { why: &'static str, line: &'e [u8] },
 }
 
 const BUFFER_BYTES: usize = 256 << 10;
 
-/// The first byte of an entry of a record; that of others is the place of its reason in [`Why::NAMES`].
-const KEPT: u8 = u8::MAX;
+/// The kind of an entry of a record; that of others is the place of its reason in [`Why::NAMES`].
+pub(super) const KEPT: u8 = u8::MAX;
 
 impl Spool {
     /// A file in `folder`, which has to hold the records anyway.
@@ -39,23 +42,16 @@ impl Spool {
         }
     }
 
-    /// Appends a record.
-    pub(super) fn kept(&mut self, from: &str, line: &[u8]) -> Result<(), Error> {
-        self.append(KEPT, from.as_bytes(), line)
-    }
-
-    /// Appends the line of a page that became none.
-    pub(super) fn dropped(&mut self, why: &'static str, line: &[u8]) -> Result<(), Error> {
-        let why = Why::NAMES.iter().position(|name| *name == why).expect("every reason is among the names");
-        self.append(why as u8, b"", line)
-    }
-
-    fn append(&mut self, kind: u8, from: &[u8], line: &[u8]) -> Result<(), Error> {
-        let mut head = [0; 17];
-        head[0] = kind;
-        head[1..9].copy_from_slice(&(from.len() as u64).to_le_bytes());
-        head[9..].copy_from_slice(&(line.len() as u64).to_le_bytes());
-        let written = [&head, from, line].into_iter().try_for_each(|part| self.writer.write_all(part));
+    /// Appends a page.
+    pub(super) fn push(&mut self, entry: &Entry<'_>) -> Result<(), Error> {
+        let written = match *entry {
+            Entry::Kept { from, line, encoding, found_by, surveyed } => {
+                let surveyed = surveyed.to_bytes();
+                let parts = [from.as_bytes(), line, encoding.as_bytes(), found_by.as_bytes(), &surveyed];
+                frames::write(&mut self.writer, KEPT, &parts)
+            }
+            Entry::Dropped { why, line } => frames::write(&mut self.writer, number_of(why), &[line]),
+        };
         written.map_err(|error| self.failed(error))
     }
 
@@ -66,26 +62,37 @@ impl Spool {
         let failed = |error| Error::Write { path: path.clone(), error };
         let file = writer.into_inner().map_err(|error| failed(error.into_error()))?;
         let mut reader = BufReader::with_capacity(BUFFER_BYTES, file);
-        let (mut from, mut line) = (Vec::new(), Vec::new());
-        let mut head = [0; 17];
-        loop {
-            match reader.read_exact(&mut head) {
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
-                result => result.map_err(failed)?,
-            }
-            let length = |at: usize| usize::from_le_bytes(head[at..at + 8].try_into().expect("eight bytes"));
-            from.resize(length(1), 0);
-            line.resize(length(9), 0);
-            reader.read_exact(&mut from).and_then(|()| reader.read_exact(&mut line)).map_err(failed)?;
-            let entry = match head[0] {
-                KEPT => Entry::Kept { from: std::str::from_utf8(&from).expect("it was written so"), line: &line },
-                why => Entry::Dropped { why: Why::NAMES[usize::from(why)], line: &line },
-            };
-            take(entry)?;
+        let mut frame = Frame::default();
+        while frame.read(&mut reader).map_err(failed)? {
+            take(entry_of(&frame).map_err(failed)?)?;
         }
+        Ok(())
     }
 
     fn failed(&self, error: io::Error) -> Error {
         Error::Write { path: self.path.clone(), error }
     }
+}
+
+/// The kind of an entry of a page that became no record.
+pub(super) fn number_of(why: &str) -> u8 {
+    let number = Why::NAMES.iter().position(|name| *name == why).expect("every reason is among the names");
+    number as u8
+}
+
+/// The entry that an entry of the file is.
+pub(super) fn entry_of(frame: &Frame) -> io::Result<Entry<'_>> {
+    Ok(match frame.kind {
+        KEPT => Entry::Kept {
+            from: frame.text(0)?,
+            line: frame.part(1),
+            encoding: frame.text(2)?,
+            found_by: frame.text(3)?,
+            surveyed: Surveyed::from_bytes(frame.part(4).try_into().map_err(|_| frames::damaged())?),
+        },
+        why => {
+            let why = Why::NAMES.get(usize::from(why)).ok_or_else(frames::damaged)?;
+            Entry::Dropped { why, line: frame.part(0) }
+        }
+    })
 }

@@ -3,6 +3,7 @@
 use super::RecordFile;
 use crate::options::Options;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Version of the record's shape. Fields are only ever added; the number grows when one is.
@@ -59,9 +60,9 @@ pub struct Counts {
     /// Of those, how many for each reason.
     pub dropped_by_reason: BTreeMap<&'static str, u64>,
     /// Records by the encoding of their page.
-    pub encodings: BTreeMap<&'static str, u64>,
+    pub encodings: BTreeMap<Cow<'static, str>, u64>,
     /// Records by what settled the encoding of their page.
-    pub found_by: BTreeMap<&'static str, u64>,
+    pub found_by: BTreeMap<Cow<'static, str>, u64>,
     /// How long it took.
     pub seconds: f64,
 }

@@ -18,9 +18,23 @@ pub(crate) struct Survey {
 }
 
 /// What is looked at of a page that became a document.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Surveyed {
     pub(crate) confidence: f32,
     pub(crate) replaced: u32,
+}
+
+impl Surveyed {
+    /// For a page that waits in a file.
+    pub(crate) fn to_bytes(self) -> [u8; 8] {
+        (u64::from(self.confidence.to_bits()) << 32 | u64::from(self.replaced)).to_le_bytes()
+    }
+
+    /// What [`Surveyed::to_bytes`] was made of.
+    pub(crate) fn from_bytes(bytes: [u8; 8]) -> Surveyed {
+        let both = u64::from_le_bytes(bytes);
+        Surveyed { confidence: f32::from_bits((both >> 32) as u32), replaced: both as u32 }
+    }
 }
 
 /// So many hosts are counted apart, and so many are shown.
@@ -155,8 +169,8 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn counted(page: &mut String, title: &str, counts: &BTreeMap<&'static str, u64>, all: u64) {
-    let mut rows: Vec<(&str, u64)> = counts.iter().map(|(name, count)| (*name, *count)).collect();
+fn counted<N: AsRef<str>>(page: &mut String, title: &str, counts: &BTreeMap<N, u64>, all: u64) {
+    let mut rows: Vec<(&str, u64)> = counts.iter().map(|(name, count)| (name.as_ref(), *count)).collect();
     rows.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     if !rows.is_empty() {
         bars(page, title, "", &rows, all);

@@ -49,7 +49,7 @@ impl InputFile {
 
 impl Arguments {
     /// Checks the arguments. What a glob matches or `list` names is no argument: it is set aside when it can't be read.
-    /// `except` are the folders of the output, which are no input even when they lie in one.
+    /// `except` are the folders of output and state, which are no input even when they lie in one.
     ///
     /// # Errors
     ///
@@ -71,7 +71,9 @@ impl Arguments {
             _ => false,
         };
         if arguments.iter().any(is_output) {
-            return Err(Error::Options { message: "the output folder cannot be an input folder".to_owned() });
+            return Err(Error::Options {
+                message: "the folder of the output or of the state cannot be an input folder".to_owned(),
+            });
         }
         arguments.extend(list.iter().cloned().map(unchecked));
         Ok(Arguments { arguments, except: except.iter().map(|&path| path.to_owned()).collect() })

@@ -1,6 +1,8 @@
 //! Compressed streams, whole chains of them: gzip members, zstd frames, bzip2 and xz streams.
 
 use super::limited::{Limited, Taken};
+use super::lines::Tracked;
+use super::resume::Members;
 use super::{Reading, Stream, why};
 
 use flate2::bufread::GzDecoder;
@@ -49,6 +51,9 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
     let Stream { head, rest, from, hint, nesting, is_page } = stream;
     let zlib = is_zlib(&head);
     let taken = Cell::new(0);
+    let start = reading.start(nesting);
+    let (position, unpacked) = (Cell::new(start.at), start.unpacked);
+    let members = if compression == Compression::Gzip { reading.members(nesting) } else { None };
     let mut compressed = Taken { inner: io::Cursor::new(head).chain(rest), count: &taken };
     let is_zstd = compression == Compression::Zstd;
     let (dictionary, before) = match if is_zstd { dictionary(&mut compressed) } else { Ok(Default::default()) } {
@@ -58,7 +63,10 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
     let compressed = io::Cursor::new(before).chain(compressed);
     let buffered = |compressed| BufReader::with_capacity(BUFFER_BYTES, compressed);
     let decoder: io::Result<Box<dyn Read + '_>> = match compression {
-        Compression::Gzip => Ok(Box::new(GzipMembers::new(buffered(compressed)))),
+        Compression::Gzip => {
+            let tracked = Tracked::new(buffered(compressed), &position);
+            Ok(Box::new(GzipMembers::new(tracked, Noted { position: &position, unpacked, members })))
+        }
         Compression::Bzip2 => Ok(Box::new(bzip2::bufread::MultiBzDecoder::new(buffered(compressed)))),
         Compression::Xz => Ok(Box::new(lzma_rust2::XzReader::new_mem_limit(buffered(compressed), true, XZ_MEMORY_KB))),
         Compression::Deflate if zlib => Ok(Box::new(flate2::read::ZlibDecoder::new(compressed))),
@@ -122,8 +130,26 @@ fn is_zlib(head: &[u8]) -> bool {
 /// All members of a gzip stream as one. Like gzip itself, and unlike flate2's own reader, it takes whatever follows the
 /// last member and is no further one (padding of tapes and blocks, line ends) for the end. After a member that is broken,
 /// which is an error once, it goes on with the next that can be found: a crawl's file has one for each page.
-struct GzipMembers<R: BufRead> {
+struct GzipMembers<'c, R: BufRead> {
     state: Member<R>,
+    noted: Noted<'c>,
+}
+
+/// Notes where members start, for whoever wants to read on there.
+struct Noted<'c> {
+    /// Bytes read from the file, and bytes made of them.
+    position: &'c Cell<u64>,
+    unpacked: u64,
+    members: Option<Members>,
+}
+
+impl Noted<'_> {
+    fn member<R>(&self, rest: &Replay<R>) {
+        if let Some(members) = &self.members {
+            let ahead = (rest.kept.len() - rest.at) as u64;
+            members.borrow_mut().push_back((self.position.get() - ahead, self.unpacked));
+        }
+    }
 }
 
 enum Member<R: BufRead> {
@@ -132,9 +158,9 @@ enum Member<R: BufRead> {
     End,
 }
 
-impl<R: BufRead> GzipMembers<R> {
-    fn new(inner: R) -> GzipMembers<R> {
-        GzipMembers { state: Member::open(Replay { inner, kept: Vec::new(), at: 0, is_whole: true }) }
+impl<'c, R: BufRead> GzipMembers<'c, R> {
+    fn new(inner: R, noted: Noted<'c>) -> GzipMembers<'c, R> {
+        GzipMembers { state: Member::open(Replay { inner, kept: Vec::new(), at: 0, is_whole: true }), noted }
     }
 }
 
@@ -145,7 +171,7 @@ impl<R: BufRead> Member<R> {
     }
 }
 
-impl<R: BufRead> Read for GzipMembers<R> {
+impl<R: BufRead> Read for GzipMembers<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -156,12 +182,14 @@ impl<R: BufRead> Read for GzipMembers<R> {
                 Member::Open(mut member) => match member.read(buffer) {
                     Ok(0) => {
                         let mut rest = member.into_inner();
+                        self.noted.member(&rest);
                         if rest.fill_buf()?.first() == Some(&MAGIC[0].0[0]) {
                             self.state = Member::open(rest);
                         }
                     }
                     Ok(count) => {
                         self.state = Member::Open(member);
+                        self.noted.unpacked += count as u64;
                         return Ok(count);
                     }
                     Err(error) => {
@@ -172,6 +200,7 @@ impl<R: BufRead> Read for GzipMembers<R> {
                 Member::Lost(mut rest) => {
                     rest.rewind()?;
                     if find_member(&mut rest)? {
+                        self.noted.member(&rest);
                         self.state = Member::open(rest);
                     }
                 }

@@ -1,9 +1,10 @@
 //! JSON lines: a page, a page rendered to plain text or a clean record on each.
 
 use super::export::{Members, Object, page_of};
-use super::lines::{LineEnd, read_line};
+use super::lines::{LineEnd, Tracked, read_line};
 use super::{Reading, Stream, why};
-use crate::document::{Hint, Why};
+use crate::document::{Format, Hint, Why};
+use std::cell::Cell;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 
@@ -27,11 +28,22 @@ pub(super) fn sniff(head: &[u8]) -> bool {
 /// there is something between two errors.
 pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let Stream { head, rest, from, nesting, .. } = stream;
-    let mut lines = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(rest));
+    let start = reading.start(nesting);
+    let offset = Cell::new(start.unpacked);
+    let buffered = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(rest));
+    let mut lines = Tracked::new(buffered, &offset);
     let limit = reading.limits.bytes;
     let mut line = Vec::new();
     let mut failed = false;
-    for number in 1_u64.. {
+    let mut before = Before::Ended;
+    for number in start.lines + 1.. {
+        let begin = offset.get();
+        match before {
+            Before::Ended => reading.reached(nesting, Format::JsonLines, begin, begin, number - 1),
+            Before::Open => reading.reached(nesting, Format::JsonLines, begin, begin, number - 2),
+            Before::Broken => {}
+        }
+        before = Before::Ended;
         let read = read_line(&mut lines, &mut line, limit);
         let from = || format!("{from}#{number}");
         let nothing = Hint::default();
@@ -40,6 +52,11 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             Ok(LineEnd::TooLong) => reading.set_aside(&from(), &nothing, Why::TooBig { limit })?,
             Ok(LineEnd::Whole) => {
                 let content = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line).trim_ascii();
+                let is_open = offset.get() - begin == line.len() as u64;
+                if is_open {
+                    let is_whole = serde_json::from_slice::<serde::de::IgnoredAny>(content).is_ok();
+                    before = if content.is_empty() || is_whole { Before::Open } else { Before::Broken };
+                }
                 if !content.is_empty() {
                     object(content, from(), reading)?;
                 }
@@ -47,6 +64,7 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             Err(_) if failed => break,
             Err(error) => {
                 failed = true;
+                before = Before::Broken;
                 reading.set_aside(&from(), &nothing, why(error, nesting))?;
                 continue;
             }
@@ -54,6 +72,16 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
         failed = false;
     }
     ControlFlow::Continue(())
+}
+
+/// How the line before ended, which says where a file that grows is read on.
+enum Before {
+    /// As lines do.
+    Ended,
+    /// Without a newline, which may still come.
+    Open,
+    /// In the middle: the rest may still come.
+    Broken,
 }
 
 /// Hands on the page that a JSON object holds.

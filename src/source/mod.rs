@@ -19,6 +19,7 @@ mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod response;
+mod resume;
 mod tar;
 mod walk;
 mod warc;
@@ -27,12 +28,14 @@ mod zip;
 pub(crate) use address::address_of;
 pub(crate) use arguments::Arguments;
 pub(crate) use export::clean_record;
+pub(crate) use resume::Memory;
 
-use crate::document::{Dropped, Hint, Raw, Why};
+use crate::document::{Dropped, Format, Hint, Point, Raw, Why};
 use crate::options::{InputOptions, Limits};
 use compressed::Compression;
+use resume::{Forgetful, Resume};
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -53,17 +56,15 @@ pub(crate) struct Reading<'a> {
     names: &'a InputOptions,
     meter: &'a Meter,
     deliver: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
-    wanted: Wanted<'a>,
     aside: Aside<'a>,
     /// Where the outermost stream lies, when it is a file.
     path: Option<PathBuf>,
+    memory: &'a dyn Memory,
+    resume: Resume,
 }
 
 /// Takes the bytes of what could not be read, as far as they are there.
 pub(crate) type Aside<'a> = Option<&'a (dyn Fn(&Dropped, &mut dyn Read) + Sync)>;
-
-/// Whether a file that could be opened is to be read, by its name, its path and what the system says of it.
-pub(crate) type Wanted<'a> = &'a (dyn Fn(&str, &Path, &fs::Metadata) -> bool + Sync);
 
 /// How many bytes are looked at to tell the format of a stream.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -94,12 +95,13 @@ impl<'a> Reading<'a> {
         meter: &'a Meter,
         deliver: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
     ) -> Reading<'a> {
-        Reading { limits, names, meter, deliver, wanted: &|_, _, _| true, aside: None, path: None }
+        let (memory, resume) = (&Forgetful, Resume::default());
+        Reading { limits, names, meter, deliver, aside: None, memory, resume, path: None }
     }
 
-    /// The same, leaving out files that aren't wanted.
-    pub(crate) fn only(self, wanted: Wanted<'a>) -> Reading<'a> {
-        Reading { wanted, ..self }
+    /// The same, leaving out what was read before.
+    pub(crate) fn remembering(self, memory: &'a dyn Memory) -> Reading<'a> {
+        Reading { memory, ..self }
     }
 
     /// The same, with someone who takes the bytes of what could not be read.
@@ -109,8 +111,8 @@ impl<'a> Reading<'a> {
 
     /// The same for another receiver.
     fn to<'b>(&'b self, deliver: &'b mut dyn FnMut(Found) -> ControlFlow<()>) -> Reading<'b> {
-        let Reading { limits, names, meter, wanted, aside, .. } = *self;
-        Reading { limits, names, meter, deliver, wanted, aside, path: None }
+        let Reading { limits, names, meter, memory, aside, .. } = *self;
+        Reading { limits, names, meter, deliver, aside, memory, resume: Resume::default(), path: None }
     }
 
     /// Reads one file to its end, or until the receiver has had enough.
@@ -123,29 +125,50 @@ impl<'a> Reading<'a> {
             Err(error) => Err(error),
         };
         match opened {
-            Ok((metadata, _)) if !(self.wanted)(from, path, &metadata) => ControlFlow::Continue(()),
-            Ok((metadata, mut file)) => {
-                self.path = Some(path.to_owned());
-                self.outermost(&mut file, from, metadata.len())
-            }
+            Ok((metadata, file)) => match self.memory.begin(from, path, &file, &metadata) {
+                Some(start) => {
+                    self.path = Some(path.to_owned());
+                    self.open_file(file, &metadata, from, start)
+                }
+                None => ControlFlow::Continue(()),
+            },
             Err(error) => self.set_aside(from, &Hint::default(), Why::Unreadable { error: error.to_string() }),
         }
+    }
+
+    /// Reads a file from a place in it to its end.
+    fn open_file(&mut self, mut file: File, metadata: &fs::Metadata, from: &str, start: Point) -> ControlFlow<()> {
+        let mut failed = false;
+        if start.at == 0 || start.at < metadata.len() {
+            failed = match file.seek(SeekFrom::Start(start.at)) {
+                Ok(_) => self.outermost(&mut file, from, metadata.len() - start.at, start)?,
+                Err(error) => {
+                    self.set_aside(from, &Hint::default(), Why::Unreadable { error: error.to_string() })?;
+                    true
+                }
+            };
+        }
+        self.memory.end(failed);
+        ControlFlow::Continue(())
     }
 
     /// Reads standard input to its end.
     pub(crate) fn stdin(&mut self, stdin: &mut dyn Read) -> ControlFlow<()> {
         self.meter.files.fetch_add(1, Ordering::Relaxed);
         self.path = None;
-        self.outermost(stdin, "-", 0)
+        self.outermost(stdin, "-", 0, Point::default()).map_continue(|_| ())
     }
 
-    /// Reads a stream that is in nothing else. `size` is how long it says it is.
-    fn outermost(&mut self, inner: &mut dyn Read, from: &str, size: u64) -> ControlFlow<()> {
-        let mut counted = Counted { inner, bytes: &self.meter.bytes };
+    /// Reads a stream that is in nothing else, and says whether the system failed to read it. `size` is
+    /// how long it says it is.
+    fn outermost(&mut self, inner: &mut dyn Read, from: &str, size: u64, start: Point) -> ControlFlow<(), bool> {
+        let mut counted = Counted { inner, bytes: &self.meter.bytes, failed: false };
         let hint = Hint::default();
         // One byte more than there should be: the end is known when that one isn't filled.
         let head = Vec::with_capacity(size.min(ROOM_BYTES) as usize + 1);
-        self.open(Stream { head, rest: &mut counted, from, hint, nesting: 0, is_page: false })
+        self.resume = Resume::from(start);
+        self.open(Stream { head, rest: &mut counted, from, hint, nesting: 0, is_page: false })?;
+        ControlFlow::Continue(counted.failed)
     }
 
     /// Reads a stream as whatever it is. Each call is one container deeper, and the limit on those ends it.
@@ -155,6 +178,11 @@ impl<'a> Reading<'a> {
         let mut rest = FailsOnce { error: failed, inner: stream.rest };
         let stream = Stream { rest: &mut rest, ..stream };
         let head = &stream.head;
+        match self.known_format(stream.nesting) {
+            Some(Format::JsonLines) => return json_lines::open(stream, self),
+            Some(Format::Warc) => return self.inside(stream, warc::open),
+            None => {}
+        }
         if let Some(compression) = compressed::sniff(head) {
             self.open_as(compression, stream)
         } else if stream.is_page {
@@ -265,11 +293,14 @@ impl Read for FailsOnce<'_> {
 struct Counted<'a> {
     inner: &'a mut dyn Read,
     bytes: &'a AtomicU64,
+    failed: bool,
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
+        let count = self.inner.read(buffer).inspect_err(|error| {
+            self.failed |= error.kind() != io::ErrorKind::Interrupted;
+        })?;
         self.bytes.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }

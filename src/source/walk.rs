@@ -24,7 +24,7 @@ struct Entry {
 }
 
 impl Walk {
-    /// A walk below `folder`, leaving out the folders `except` (the output's own).
+    /// A walk below `folder`, leaving out the folders `except` (those of output and state).
     ///
     /// # Errors
     ///

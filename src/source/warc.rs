@@ -4,7 +4,7 @@ use super::http::{Headers, content_type};
 use super::lines::{Exactly, LineEnd, Tracked, read_line};
 use super::response::{page, response};
 use super::{Reading, Stream, why};
-use crate::document::{Hint, Why};
+use crate::document::{Format, Hint, Why};
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
@@ -22,7 +22,7 @@ pub(super) fn sniff(head: &[u8]) -> bool {
 /// that starts a record.
 pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let Stream { head, rest, from, nesting, .. } = stream;
-    let offset = Cell::new(0);
+    let offset = Cell::new(reading.start(nesting).unpacked);
     let buffered = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(rest));
     let mut reader = Tracked::new(buffered, &offset);
     let mut errors_in_a_row = 0;
@@ -32,6 +32,11 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
         reader.keep(reading.limits.bytes);
         match find_record(&mut reader, &offset) {
             Ok(Found { start: None, lost }) => {
+                // What isn't whole yet may be when the file has grown.
+                if errors_in_a_row == 0 {
+                    let end = if lost { start } else { offset.get() };
+                    reading.reached(nesting, Format::Warc, start, end, 0);
+                }
                 if lost && errors_in_a_row == 0 {
                     reading.set_aside_with(
                         &at(start),
@@ -49,6 +54,8 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
                     let mut bytes = reader.kept().get(..before).unwrap_or_default();
                     reading.set_aside_with(&at(start), &Hint::default(), broken("no record here"), &mut bytes)?;
                 }
+                let whole = if errors_in_a_row == 0 && !lost { start } else { record };
+                reading.reached(nesting, Format::Warc, whole, record, 0);
                 errors_in_a_row = 0;
                 let from = at(record);
                 match read_record(&mut reader, &from, nesting, reading) {
@@ -64,6 +71,9 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
                 }
             }
             Err(error) => {
+                if errors_in_a_row == 0 {
+                    reading.reached(nesting, Format::Warc, start, offset.get(), 0);
+                }
                 errors_in_a_row += 1;
                 if errors_in_a_row > 1 {
                     return ControlFlow::Continue(());

@@ -12,6 +12,7 @@ pub(crate) use segment::{Input, Stays};
 pub use upkeep::{Forget, StateSummary, check_state, compact_state, forget_in_state, show_state};
 
 use crate::dedupe::{CopyOf, Fingerprint, Rank};
+use crate::document::Point;
 use crate::error::Error;
 use crate::options::DedupeOptions;
 use segment::{Earlier, Section, Segment, SegmentWriter, long_entry, name_hash};
@@ -108,9 +109,8 @@ impl State {
     /// What is known of an input.
     pub(crate) fn input(&self, name: &str) -> Result<Option<Input>, Error> {
         for segment in self.segments.iter().rev() {
-            if let Some(entry) = self.readable(segment.find::<32>(Section::Inputs, name_hash(name)))? {
-                let number = |at: usize| u64::from_le_bytes(entry[at..at + 8].try_into().expect("eight bytes"));
-                return Ok(Some(Input { name: number(0), size: number(8), changed: number(16), content: number(24) }));
+            if let Some(entry) = self.readable(segment.find(Section::Inputs, name_hash(name)))? {
+                return Ok(Some(Input::from_bytes(entry)));
             }
         }
         Ok(None)
@@ -124,6 +124,11 @@ impl State {
             }
         }
         Ok(None)
+    }
+
+    /// Where this run leaves what it did when it is interrupted. Only a run of the same number may take it up.
+    pub(crate) fn checkpoint(&self) -> PathBuf {
+        self.folder.join("checkpoint")
     }
 
     /// For each document its best match in earlier runs; see [`search::search`].
@@ -151,7 +156,10 @@ impl State {
         ledger.run += 1;
         ledger.segments.push(segment);
         ledger.manifest = Some(manifest);
-        self.replace(ledger)
+        self.replace(ledger)?;
+        // It has the number of this run and counts no longer; what can't be removed is only in the way.
+        let _ = fs::remove_file(self.checkpoint());
+        Ok(())
     }
 
     fn replace(&mut self, ledger: Ledger) -> Result<(), Error> {
@@ -195,8 +203,16 @@ impl Added {
 }
 
 /// An input as the state knows it.
-pub(crate) fn input_of(name: &str, metadata: &fs::Metadata, content: u64) -> Input {
+pub(crate) fn input_of(name: &str, metadata: &fs::Metadata) -> Input {
     let since = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let changed = since.map_or(0, |since| since.as_nanos() as u64);
-    Input { name: name_hash(name), size: metadata.len(), changed, content }
+    Input {
+        name: name_hash(name),
+        size: metadata.len(),
+        changed,
+        content: 0,
+        point: Point::default(),
+        probe: 0,
+        whole: true,
+    }
 }

@@ -6,13 +6,14 @@
 //! input is looked up in place. All numbers are little-endian.
 
 use crate::dedupe::{FINGERPRINT_VERSION, Fingerprint};
+use crate::document::{Format, Point};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-const MAGIC: &[u8; 8] = b"dechaff1";
+const MAGIC: &[u8; 8] = b"dechaff2";
 const SECTIONS: usize = 8;
 const HEADER: usize = 8 + 4 + 4 + SECTIONS * 24 + 8;
 const BUFFER: usize = 256 << 10;
@@ -32,12 +33,12 @@ pub(super) enum Section {
     Keys,
     /// Hash of a url and document, 12 bytes each.
     Urls,
-    /// [`Input`]s, 32 bytes each.
+    /// [`Input`]s, [`INPUT`] bytes each.
     Inputs,
 }
 
-/// An input that was read to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// An input that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Input {
     /// Hash of its name.
     pub(crate) name: u64,
@@ -47,6 +48,48 @@ pub(crate) struct Input {
     pub(crate) changed: u64,
     /// Hash of its bytes; 0 where nobody asked.
     pub(crate) content: u64,
+    /// Where it can be read on.
+    pub(crate) point: Point,
+    /// Hash of what lies before that.
+    pub(crate) probe: u64,
+    /// Whether it was read to its end.
+    pub(crate) whole: bool,
+}
+
+/// Bytes of an [`Input`].
+pub(super) const INPUT: usize = 8 * 9;
+
+impl Input {
+    /// As a state keeps it.
+    pub(crate) fn to_bytes(self) -> [u8; INPUT] {
+        let Point { format, gzip, at, unpacked, lines } = self.point;
+        let format = match format {
+            None => 0,
+            Some(Format::JsonLines) => 1,
+            Some(Format::Warc) => 2,
+        };
+        let how = format | u64::from(gzip) << 8 | u64::from(self.whole) << 9;
+        let numbers = [self.name, self.size, self.changed, self.content, at, unpacked, lines, self.probe, how];
+        let mut bytes = [0; INPUT];
+        for (place, number) in bytes.as_chunks_mut().0.iter_mut().zip(numbers) {
+            *place = number.to_le_bytes();
+        }
+        bytes
+    }
+
+    /// What [`Input::to_bytes`] was made of.
+    pub(crate) fn from_bytes(bytes: [u8; INPUT]) -> Input {
+        let mut numbers = bytes.as_chunks().0.iter().map(|&bytes| u64::from_le_bytes(bytes));
+        let [name, size, changed, content, at, unpacked, lines, probe, how] =
+            std::array::from_fn(|_| numbers.next().expect("nine numbers"));
+        let format = match how & 0xff {
+            1 => Some(Format::JsonLines),
+            2 => Some(Format::Warc),
+            _ => None,
+        };
+        let point = Point { format, gzip: how & 1 << 8 != 0, at, unpacked, lines };
+        Input { name, size, changed, content, point, probe, whole: how & 1 << 9 != 0 }
+    }
 }
 
 /// A document of an earlier run.
@@ -156,11 +199,9 @@ impl SegmentWriter {
             self.write(&number.to_le_bytes())?;
         }
         self.end(Section::Urls);
-        inputs.sort_unstable();
-        for input in &inputs {
-            for number in [input.name, input.size, input.changed, input.content] {
-                self.write(&number.to_le_bytes())?;
-            }
+        inputs.sort_unstable_by_key(|input| input.name);
+        for input in inputs {
+            self.write(&input.to_bytes())?;
         }
         self.end(Section::Inputs);
         self.put_in_place(count)
@@ -272,7 +313,7 @@ impl Segment {
 
     /// How many inputs it has.
     pub(super) fn inputs(&self) -> u64 {
-        self.length(Section::Inputs) / 32
+        self.length(Section::Inputs) / INPUT as u64
     }
 
     /// Whether every byte is as it was written.

@@ -143,10 +143,8 @@ fn merge(segments: &[Segment], place: &Path, forget: &Forget) -> io::Result<u64>
                 None => Stays::Itself,
             });
         }
-        for entry in segment.entries::<32>(Section::Inputs) {
-            let entry = entry?;
-            let number = |at: usize| u64::from_le_bytes(entry[at..at + 8].try_into().expect("eight bytes"));
-            let input = Input { name: number(0), size: number(8), changed: number(16), content: number(24) };
+        for entry in segment.entries(Section::Inputs) {
+            let input = Input::from_bytes(entry?);
             inputs.insert(input.name, input);
         }
     }

@@ -6,6 +6,7 @@ mod decode;
 mod dedupe;
 mod exports;
 mod fields;
+mod growth;
 mod hostile;
 mod html;
 mod judge;

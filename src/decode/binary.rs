@@ -19,8 +19,9 @@ pub(super) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
 /// How much of a file is searched for control bytes.
 const WINDOW: usize = 64 << 10;
 
-/// More than one control byte in this many is no text. 2 % found 161 of 161 binary files among 10,000 text files
-/// with one false alarm.
+/// More than one control byte in this many is no text. On the files of one Linux system (libraries, archives, compiled
+/// Python) 1,454 of 1,455 were found, and one false alarm was raised among 5,955 texts: one in ISO-2022-KR, which no
+/// browser reads either.
 const CONTROL_ONE_IN: usize = 50;
 
 /// Control bytes that text does not use. Tab, line ends, form feed and escape are text.

@@ -105,18 +105,72 @@ fn scars_do_not_change_the_answer() {
     assert_eq!((text.encoding, text.replaced), ("gb18030", 1));
 }
 
+/// How files of many kinds begin, and what they are told to be. The fields behind the magic numbers are made up.
+const BINARIES: [(&[u8], &str); 34] = [
+    (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "png"),
+    (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "pdf"),
+    (b"PK\x03\x04\x14\0\0\0\x08\0", "zip"),
+    (b"PK\x05\x06\0\0\0\0", "zip"),
+    (b"GIF89a\x10\0\x10\0\x80", "gif"),
+    (b"GIF87a\x01\0\x01\0", "gif"),
+    (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "jpeg"),
+    (b"\xff\xd8\xff\xe1\x12\x34Exif\0\0", "jpeg"),
+    (b"II*\0\x08\0\0\0", "tiff"),
+    (b"MM\0*\0\0\0\x08", "tiff"),
+    (b"\0\0\x01\0\x01\0\x10\x10", "icon"),
+    (b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "gzip"),
+    (b"BZh91AY&SY\x01\x02", "bzip2"),
+    (b"\xfd7zXZ\0\0\x04", "xz"),
+    (b"7z\xbc\xaf\x27\x1c\0\x04", "7z"),
+    (b"\x28\xb5\x2f\xfd\x04\0", "zstd"),
+    (b"\x04\x22\x4d\x18\x64\x40", "lz4"),
+    (b"Rar!\x1a\x07\x01\0", "rar"),
+    (b"\x7fELF\x02\x01\x01\0", "elf"),
+    (b"\0asm\x01\0\0\0", "wasm"),
+    (b"\xca\xfe\xba\xbe\0\0\0\x34", "class"),
+    (b"wOF2\0\x01\0\0", "font"),
+    (b"\0\x01\0\0\0\x0f\0\x80", "font"),
+    (b"OTTO\0\x0c\0\x80", "font"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"SQLite format 3\0\x10\0", "sqlite"),
+    (b"OggS\0\x02\0\0", "ogg"),
+    (b"fLaC\0\0\0\x22", "flac"),
+    (b"\x1aE\xdf\xa3\x9f\x42", "matroska"),
+    (b"RIFF\x24\x08\0\0WEBPVP8 ", "webp"),
+    (b"RIFF\x24\x08\0\0WAVEfmt ", "wav"),
+    (b"\0\0\0\x18ftypisom\0\0\x02\0", "mp4"),
+    (b"\x01\x02\x03\x04\x05\x06\x07\x08 and some words", "control bytes"),
+    (b"\xcb\x0d\x0d\x0a\0\0\0\0\x12\x34\x56\x78\xe3\0\0\0\0\0", "control bytes"),
+];
+
 #[test]
 fn no_text_is_set_aside() {
-    for (bytes, name) in [
-        (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], "png"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "pdf"),
-        (b"PK\x03\x04\x14\0\0\0\x08\0", "zip"),
-        (b"\x01\x02\x03\x04\x05\x06\x07\x08 and some words", "control bytes"),
-    ] {
+    for (bytes, name) in BINARIES {
         let Err(Why::Binary { looks_like }) = decode(bytes, &Hint::default()) else {
             panic!("{name} was taken for text");
         };
         assert_eq!(looks_like, name);
+    }
+}
+
+/// Texts that begin as files of other kinds do, or hold what few texts hold.
+#[test]
+fn text_is_not_set_aside() {
+    for text in [
+        "PK is short for primary key.",
+        "GIF89 was the second version of the format.",
+        "II* is what TIFF files begin with.",
+        "MM to inches: a table.",
+        "BZh is how bzip2 begins.",
+        "Rar! says the lion.",
+        "SQLite format 3 is described on this page.",
+        "RIFF files have WAVEfmt in them.",
+        "ID3 tags hold the names of songs.",
+        "\u{1b}[1mbold\u{1b}[0m words of a terminal, page after page\u{c}and so on",
+        "a bell\u{7} rings once in a page of text that is long enough to stand one control character",
+        "col1\tcol2\r\n1\t2\r\n",
+    ] {
+        assert_eq!(decoded(text.as_bytes()).text, text);
     }
 }
 
@@ -213,14 +267,54 @@ fn mojibake() {
                 assert_eq!(repair_mojibake(&spoiled).as_deref(), Some(text), "{label} {read_as}");
             }
         }
-        assert_eq!(repair_mojibake(text), None, "{text}");
+        let latin: String = text.bytes().map(char::from).collect();
+        assert_eq!(repair_mojibake(&latin).as_deref(), Some(text), "{label} read as Latin-1");
     }
     let twice = "KÃƒÂ¶ln und MÃƒÂ¼nchen";
     assert_eq!(repair_mojibake(twice).as_deref(), Some("Köln und München"));
-    for clean in ["", "plain", "AÇÃO É JÁ", "Â", "Château à côté de l’hôtel", "£5 ±2° ©", "中国", "谢谢", "\u{fffd}"]
-    {
+}
+
+/// What looks a little like mojibake, and every text of the golden pages and the samples.
+#[test]
+fn clean_text_is_not_repaired() {
+    for clean in [
+        "",
+        "plain",
+        "AÇÃO É JÁ",
+        "Â",
+        "Château à côté de l’hôtel",
+        "£5 ±2° ©",
+        "中国",
+        "谢谢",
+        "\u{fffd}",
+        "SÃO PAULO – AVIÃO",
+        "“Ça va ?” – «\u{a0}Oui\u{a0}»",
+        "№ 5 — «Ёлка»",
+        "½ × ¼ = ⅛",
+        "naïve façade",
+        "ÂÂ",
+        "Ã",
+    ] {
         assert_eq!(repair_mojibake(clean), None, "{clean}");
     }
+    for (_, text) in TEXTS {
+        assert_eq!(repair_mojibake(text), None, "{text}");
+    }
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("tests/pages"), root.join("seeds")];
+    let mut texts = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                assert_eq!(repair_mojibake(&text), None, "{}", path.display());
+                texts += 1;
+            }
+        }
+    }
+    assert!(texts > 10);
 }
 
 proptest! {

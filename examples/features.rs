@@ -4,7 +4,7 @@
 //!
 //! A line of LABELS is `{"id", "file", "refs": [text, ...]}`: a page and texts that it should be compared with (its gold
 //! body, or what other tools kept of it). OUT begins with a line of JSON (names of shapes), then holds for every page a
-//! line of JSON (id, block count, tokens of each text, words not seen before) and little-endian numbers: tokens of
+//! line of JSON (id, block count, tokens of each text, words not seen before, what says of which kind it is) and little-endian numbers: tokens of
 //! each block (u32), for each text the tokens of each block that align with it (u32), for each block its count of place words (u32)
 //! and their numbers (u32), and every block's shapes (f32).
 
@@ -77,7 +77,7 @@ fn main() -> io::Result<()> {
         writeln!(
             out,
             "{}",
-            json!({ "id": row["id"], "blocks": page.blocks.len(), "refs": lengths, "words": fresh, "plain": plain })
+            json!({ "id": row["id"], "blocks": page.blocks.len(), "refs": lengths, "words": fresh, "plain": plain, "evidence": measures.evidence })
         )?;
         let mut put = |numbers: &mut dyn Iterator<Item = u32>| -> io::Result<()> {
             for number in numbers {

@@ -307,6 +307,8 @@ pub enum Field {
     Type,
     /// Text that stands in data only (JSON-LD `articleBody`).
     Body,
+    /// The page in a sentence or two, as its head has it (`description`).
+    Lead,
 }
 
 impl Field {
@@ -323,6 +325,7 @@ impl Field {
             Field::Lang => "lang",
             Field::Type => "type",
             Field::Body => "body",
+            Field::Lead => "lead",
         }
     }
 }

@@ -10,6 +10,7 @@ import os
 import pickle
 import sys
 import time
+import tomllib
 
 import lightgbm as lgb
 import numpy as np
@@ -20,6 +21,12 @@ from data import load
 MISSING = 5.0           # cut.rs
 CJK_WEIGHT = 2.5
 THREADS = int(os.environ.get("THREADS", "1"))
+# Kinds of rules that fitting never makes weaker than set by hand, and the rules of these kinds that it may (mod.rs).
+NEVER_BODY = {"editor", "source", "byline", "notice", "meta", "share", "comments", "related"}
+ON_LISTS = {"linked-headline", "cut-teaser"}
+# Kinds of lines that some golds keep by mistake.
+FURNITURE = NEVER_BODY - {"comments", "related"}
+SLOPE = 0.8             # about what the calibration comes to
 
 
 def log(*words):
@@ -55,8 +62,9 @@ def page_scores(pages, score, total=None):
 
 # ---- labels -------------------------------------------------------------------------------------------------------------
 
-def label(pages):
-    """Share of each block that is body, how far to trust it, and the page's gold tokens."""
+def label(pages, furniture):
+    """Share of each block that is body, how far to trust it, and the page's gold tokens. `furniture` marks the words that are
+    rules for lines which the program never takes for body."""
     tokens = np.maximum(pages.tokens, 1)
     share = np.minimum(pages.matched / tokens[:, None], 1.0)
     trust = np.ones(len(tokens), np.float32)
@@ -86,6 +94,10 @@ def label(pages):
             # Gold without text, or gold whose text isn't in the page: a broken snapshot, not a lesson.
             if gold[i] == 0 or (y[a:b] * pages.tokens[a:b]).sum() < 0.3 * gold[i]:
                 trust[a:b] *= 0.1
+    # Golds that were cut from the DOM keep editor and source lines. They teach nothing, and are no loss.
+    indptr, indices = pages.chains
+    hits = np.concatenate([[0], np.cumsum(furniture[indices])])
+    trust = np.where((hits[indptr[1:]] > hits[indptr[:-1]]) & (y > 0.5), 0.0, trust)
     pages.y, pages.gold = y.astype(np.float32), gold
     weight = np.zeros(len(tokens), np.float32)
     for i in range(len(pages.ids)):
@@ -142,7 +154,7 @@ def squeeze(chains, page, y, weight):
     return np.array(rows), number, w, s / np.maximum(w, 1e-12)
 
 
-def word_scores(group, vocabulary, penalty):
+def word_scores(group, vocabulary, penalty, floor):
     """For every subset of folds left out that is needed, the score of every block. Keys are frozensets of folds."""
     chains = np.concatenate([np.diff(p.chains[0]) for p in group])
     indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(chains)])
@@ -177,11 +189,14 @@ def word_scores(group, vocabulary, penalty):
     lottery = (np.arange(len(w), dtype=np.int64) * 2654435761 % 2**32) / 2**32 < chance
     heavy = w / np.maximum(chance, 1e-9)
     log("rows drawn", lottery.sum())
+    limit = np.array([floor.get(vocabulary[column], np.inf) for column in wanted]) / SLOPE
     out = {}
 
     def fit(left_out):
         use = ~np.isin(row_fold, list(left_out)) & lottery
         v, b = fit_words(matrix[use], share[use], heavy[use], penalty)
+        # Trees are fitted to what is left when the floor is there.
+        v = np.minimum(v, limit)
         log("words without", left_out)
         out[frozenset(left_out)] = ((matrix @ v + b)[number].astype(np.float32), v, b)
     for j in range(5):
@@ -254,7 +269,7 @@ def fit_group(group, names, starts, settings, left_out, usable):
         chance = np.minimum(1.0, p.weight / settings.get("light", 0.004))
         lottery = (np.arange(len(use), dtype=np.int64) * 2654435761 % 2**32) / 2**32
         use &= lottery < chance
-        weights = p.weight / np.maximum(chance, 1e-9) * settings["sets"].get(p.name, 1.0)
+        weights = p.weight / np.maximum(chance, 1e-9)
         weights = weights[use]
         x.append(p.shapes[use][:, usable]), y.append(p.y[use]), weight.append(weights), start.append(s[use])
     x, y, weight, start = (np.concatenate(v) for v in (x, y, weight, start))
@@ -266,6 +281,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dumps", required=True, help="folder with SET.bin of every set")
     parser.add_argument("--folds", required=True, help="set, id, fold: tab separated")
+    parser.add_argument("--rules", default=os.path.join(os.path.dirname(__file__), "../src/judge/noise.toml"))
     parser.add_argument("--html", default="wcxb-dev,magic-article,cwce,trafilatura-eval")
     parser.add_argument("--plain", default="")
     parser.add_argument("--out", required=True, help="folder for the tables; FOLD-K below it for the fold tables")
@@ -280,14 +296,19 @@ def main():
     for line in open(a.folds, encoding="utf-8"):
         family, page, fold = line.rstrip("\n").split("\t")
         folds[family, page] = int(fold)
-    settings = {"html": {"rate": 0.12, "leaves": 6, "trees": 150}, "plain": {"rate": 0.15, "leaves": 8, "trees": 170},
-                "penalty": 5e-5, "shapes": {"html": 90, "plain": 90}, "smallest": 0.1,
-                "sets": {"trafilatura-eval": 1.0, "htmldate": 0.5}}
+    settings = {"html": {"rate": 0.12, "leaves": 14, "trees": 150}, "plain": {"rate": 0.15, "leaves": 8, "trees": 150},
+                "penalty": 8e-4, "shapes": {"html": 110, "plain": 90}, "smallest": 0.1,
+                # How much a page of a set counts: silver labels and pages with something added count half.
+                "sets": {"htmldate": 0.5, "aug": 0.5}}
     for key, value in json.loads(a.settings).items():
         settings[key] = {**settings[key], **value} if isinstance(value, dict) else value
     os.makedirs(a.out, exist_ok=True)
     report = open(a.report, "w") if a.report else None
 
+    with open(a.rules, "rb") as f:
+        rules = tomllib.load(f)["rule"]
+    furniture = {f"rule:{rule['id']}" for rule in rules if rule["kind"] in FURNITURE}
+    floor = {f"rule:{rule['id']}": rule["points"] for rule in rules if rule["kind"] in NEVER_BODY and rule["id"] not in ON_LISTS}
     for kind in ("html", "plain"):
         sets = [s for s in getattr(a, kind).split(",") if s]
         if not sets:
@@ -299,8 +320,9 @@ def main():
             pages.family = family
             label_name, pages.name = pages.name, family
             pages.cjk = pages.shapes[:, names.index("P.cjk")]
-            label(pages)
+            label(pages, np.array([word in furniture for word in words], bool))
             pages.name = label_name
+            pages.weight *= settings["sets"].get("aug" if "aug-" in name else name, 1.0)
             log(name, len(pages.ids), "pages", len(pages.y), "blocks")
             group.append(pages)
         vocabulary = list(words)
@@ -311,7 +333,7 @@ def main():
         if a.keep_words and os.path.exists(cache):
             scores, word_names = pickle.load(open(cache, "rb"))
         else:
-            scores, word_names = word_scores(group, vocabulary, settings["penalty"])
+            scores, word_names = word_scores(group, vocabulary, settings["penalty"], floor)
             pickle.dump((scores, word_names), open(cache, "wb"))
         split = np.cumsum([len(p.y) for p in group])[:-1]
         starts = np.split(cross(scores, np.concatenate([p.fold for p in group])), split)
@@ -336,9 +358,11 @@ def main():
             raw[k] = (folder, booster, v, b, note)
             log("fold", k)
         done = sorted(map(int, a.score_folds.split(",")))
-        total = np.concatenate([held[p.name][np.isin(p.fold, done)] for p in group])
-        y = np.concatenate([p.y[np.isin(p.fold, done)] for p in group])
-        weight = np.concatenate([p.weight[np.isin(p.fold, done)] for p in group])
+        # Scores are made log-odds on pages as they are, not on those with something added.
+        real = [p for p in group if "aug-" not in p.name]
+        total = np.concatenate([held[p.name][np.isin(p.fold, done)] for p in real])
+        y = np.concatenate([p.y[np.isin(p.fold, done)] for p in real])
+        weight = np.concatenate([p.weight[np.isin(p.fold, done)] for p in real])
         slope, offset = calibrate(total, y, weight)
         log("calibration", slope, offset)
         kept = [names[i] for i in usable]

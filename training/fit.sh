@@ -7,14 +7,18 @@
 set -eu
 sets=$1 folds=$2 work=$3
 here=$(dirname "$0")
-html="wcxb-dev magic-article cwce trafilatura-eval"
+labelled="wcxb-dev magic-article cwce trafilatura-eval"
+html="$labelled htmldate aug-wcxb-dev aug-magic-article aug-cwce aug-trafilatura-eval"
 rendered="text-magic-article-bs4 text-magic-article-inscriptis text-magic-article-lynx76 text-magic-article-w3m text-cwce-bs4 text-cwce-inscriptis text-cwce-w3m"
+plain="$rendered plain-magic-article plain-trafilatura-eval plain-wcxb-dev plain-aug-magic-article plain-aug-cwce plain-aug-trafilatura-eval"
 cargo build --release --example features --manifest-path "$here/../Cargo.toml"
 features=${CARGO_TARGET_DIR:-$here/../target}/release/examples/features
-python3 "$here/prepare.py" --sets "$sets" --out "$work" --render $html
-python3 "$here/prepare.py" --sets "$sets" --out "$work" $rendered
-plain="$rendered plain-magic-article plain-trafilatura-eval plain-wcxb-dev"
+python3 "$here/prepare.py" --sets "$sets" --out "$work" --render --augment "$folds" $labelled
+python3 "$here/prepare.py" --sets "$sets" --out "$work" htmldate $rendered
 for set in $html $plain; do "$features" "$work/$set.jsonl" "$work/$set.bin"; done
 list() { echo "$*" | tr ' ' ','; }
 python3 "$here/fit.py" --dumps "$work" --folds "$folds" --out "$work/tables" --html "$(list $html)" --plain "$(list $plain)" --report "$work/pages.jsonl"
+python3 "$here/fit_types.py" --dump "$work/wcxb-dev.bin" --gold "$sets/wcxb-dev/gold.jsonl" --folds "$folds" \
+  --articles "magic-article=$work/magic-article.bin" --articles "cwce=$work/cwce.bin" --articles "htmldate=$work/htmldate.bin" \
+  --articles "trafilatura-eval=$work/trafilatura-eval.bin" --out "$work/tables/page-types.tsv"
 cp "$work"/tables/*.tsv "$here/../src/judge/"

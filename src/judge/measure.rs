@@ -1,6 +1,9 @@
 //! What the judge sees of a page, handed out for fitting its tables: the numbers that training reads are the ones that
 //! judging computes.
 
+use std::collections::BTreeSet;
+
+use super::page_type;
 use super::rules::Rules;
 use super::shapes::{self, Shape};
 use super::text;
@@ -26,6 +29,8 @@ pub struct Measures {
     pub words: Vec<Vec<String>>,
     /// For each block the names of the rules that hit it, as the table of words has them.
     pub rules: Vec<Vec<String>>,
+    /// What says of which kind the page is, as the table of page types has it, each once.
+    pub evidence: Vec<String>,
 }
 
 impl Default for Measurer {
@@ -54,6 +59,10 @@ impl Measurer {
             words::each(page, place, |parts| names.push(parts.concat()));
             names
         });
+        let mut evidence = BTreeSet::new();
+        page_type::evidence(page, &self.instruments.rules, &view.hits, |id| {
+            evidence.insert(id.to_owned());
+        });
         let rules = |block| {
             let hits = view.hits.of(block).iter();
             hits.map(|rule| words::rule_name(&self.instruments.rules.get(*rule).id)).collect()
@@ -63,6 +72,7 @@ impl Measurer {
             shapes: (0..page.blocks.len()).map(row).collect(),
             words: words.collect(),
             rules: (0..page.blocks.len()).map(rules).collect(),
+            evidence: evidence.into_iter().collect(),
         }
     }
 

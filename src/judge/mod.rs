@@ -4,6 +4,7 @@
 //! trees over its shapes. HTML and plain text are judged the same way by tables of their own. The score is a log-odds;
 //! which blocks are kept is one decision a page ([`cut`]).
 
+mod anchors;
 mod cut;
 mod eight;
 mod landmarks;
@@ -39,10 +40,17 @@ pub(crate) struct Judge {
 /// Points for a block of a comment area when comments are asked for or unwanted: more than any sum the tables come to.
 const COMMENTS: f32 = 20.0;
 
-/// Kinds of lines that are never body, though the labelled sets keep them on many pages (the golds of magic-html and CWCE
-/// were cut from the DOM with their editor and source lines). Fitting never makes their rules weaker than set by hand.
+/// The share of a page's running text that no rule against the body may hit: noise leaves something over.
+const FRAME: f32 = 0.85;
+
+/// Kinds of lines that are never body, though the labelled sets keep them on some pages (the golds of magic-html and CWCE
+/// were cut from the DOM with their editor and source lines; some of WCXB keep comments). Fitting never makes their rules
+/// weaker than set by hand.
 const NEVER_BODY: [Kind; 8] =
-    [Kind::Editor, Kind::Source, Kind::Byline, Kind::Notice, Kind::Meta, Kind::Share, Kind::Navigation, Kind::Footer];
+    [Kind::Editor, Kind::Source, Kind::Byline, Kind::Notice, Kind::Meta, Kind::Share, Kind::Comments, Kind::Related];
+
+/// Rules of those kinds that hit what is the body of a list.
+const ON_LISTS: [&str; 2] = ["linked-headline", "cut-teaser"];
 
 /// The three tables that add up to a score.
 #[derive(Debug)]
@@ -58,7 +66,9 @@ impl Tables {
         let words = Words::parse(words)?;
         let trees = Trees::parse(trees, &shapes::all())?;
         let points = |rule: &Rule| match words.rule(&rule.id) {
-            Some(fitted) if NEVER_BODY.contains(&rule.kind) => fitted.min(rule.points),
+            Some(fitted) if NEVER_BODY.contains(&rule.kind) && !ON_LISTS.contains(&rule.id.as_str()) => {
+                fitted.min(rule.points)
+            }
             Some(fitted) => fitted,
             None => rule.points,
         };
@@ -137,14 +147,15 @@ impl Judge {
         };
         let words = tables.words.points(page);
         let sums = tables.trees.sums(&view);
+        let points = points_on(&view, &tables.rules);
         let mut verdicts = Vec::with_capacity(page.blocks.len());
         let mut odds = Vec::with_capacity(page.blocks.len());
         for (index, (block, trees)) in page.blocks.iter().zip(sums).enumerate() {
-            let rules: f32 = view.hits.of(index).iter().map(|rule| tables.rules[*rule as usize]).sum();
+            let rules: f32 = view.hits.of(index).iter().map(|rule| points[*rule as usize]).sum();
             let comments = self.comments(&view, index);
             let score = rules + words[block.place as usize] + trees + comments;
             odds.push((view.blocks[index].text.tokens.max(1), 1.0 / (1.0 + (-score).exp())));
-            let fired = if explain { self.fired(&view, tables, index) } else { Vec::new() };
+            let fired = if explain { self.fired(&view, tables, &points, index) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
         }
         let (kept, confidence) = cut::cut(&odds);
@@ -169,10 +180,10 @@ impl Judge {
     }
 
     /// The terms of one verdict, biggest first.
-    fn fired(&self, view: &View<'_>, tables: &Tables, block: usize) -> Vec<Term> {
+    fn fired(&self, view: &View<'_>, tables: &Tables, points: &[f32], block: usize) -> Vec<Term> {
         let mut terms = tables.words.explain(view.page, view.page.blocks[block].place);
         for &rule in view.hits.of(block) {
-            terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: tables.rules[rule as usize] });
+            terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: points[rule as usize] });
         }
         let row: Vec<f32> = tables.trees.shapes.iter().map(|shape| shape.value(view, block)).collect();
         let (start, by_shape) = tables.trees.explain(&row);
@@ -185,4 +196,18 @@ impl Judge {
         terms.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         terms
     }
+}
+
+/// The points of every rule on a page. A rule against the body that hits nearly all running text of a page has seen the
+/// page's frame: a class of comments or of a side column around everything.
+fn points_on(view: &View<'_>, rules: &[f32]) -> Vec<f32> {
+    let mut hit = vec![0.0_f32; rules.len()];
+    for (index, measured) in view.blocks.iter().enumerate().filter(|(_, measured)| measured.good) {
+        for &rule in view.hits.of(index) {
+            hit[rule as usize] += measured.text.length();
+        }
+    }
+    let most = FRAME * view.all().good;
+    let framed = |(points, hit): (&f32, f32)| if *points < 0.0 && most > 0.0 && hit > most { 0.0 } else { *points };
+    rules.iter().zip(hit).map(framed).collect()
 }

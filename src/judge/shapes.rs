@@ -1,10 +1,10 @@
 //! Shapes: numbers about a block that no word decides, each with a name that the tables and `explain` use.
 
-use super::landmarks;
 use super::rules::{Kind, Mark};
 use super::text::End;
 use super::trees::{Column, STRETCH};
 use super::view::{CLUSTERS, Measured, RUNS, Run, Spot, Sums, View};
+use super::{anchors, landmarks};
 use crate::document::BlockKind;
 
 /// One shape.
@@ -184,6 +184,9 @@ pub(super) fn all() -> Vec<Shape> {
     let mut add = |name: String, what: What| shapes.push(Shape { name, what });
 
     for (name, value) in OWN {
+        add((*name).to_owned(), What::Block(*value));
+    }
+    for (name, value) in anchors::SHAPES {
         add((*name).to_owned(), What::Block(*value));
     }
     for (name, value) in PAGE {

@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
+use super::anchors::Anchors;
 use super::landmarks::{self, Landmarks};
 use super::lists::ByList;
 use super::rules::{Distances, Kind, Mark, RuleHits, Rules};
@@ -172,6 +173,9 @@ pub(super) struct View<'a> {
     pub(super) date: Option<usize>,
     /// Share of CJK characters among the tokens.
     pub(super) cjk: f32,
+    /// For each place how many of its twins come before it.
+    pub(super) earlier: Vec<u16>,
+    pub(super) anchors: Anchors,
 }
 
 /// Whether a block reads like running text: ten words or more, mostly outside links, and either joined by function
@@ -201,7 +205,7 @@ impl<'a> View<'a> {
             sum = sum.zip(Sums::of(page, block, measured), |a, b| a + b);
             before.push(sum);
         }
-        let mut spots = spots(page, &blocks, &instruments.landmarks);
+        let (mut spots, earlier) = spots(page, &blocks, &instruments.landmarks);
         let clusters = CLUSTERS.map(|share| cluster(&spots, share * sum.good));
         for (which, &cluster) in clusters.iter().enumerate() {
             lie(page, &mut spots, which, cluster);
@@ -220,7 +224,11 @@ impl<'a> View<'a> {
             .map(|block| block as usize)
             .filter(|block| *block < blocks.len());
         let cjk = cjk / sum.tokens.max(1.0);
-        View { page, blocks, spots, before, clusters, runs, hits, distances, title, date, cjk }
+        let anchors = Anchors::default();
+        let mut view =
+            View { page, blocks, spots, before, clusters, runs, hits, distances, title, date, cjk, earlier, anchors };
+        view.anchors = Anchors::of(&view, best_title(page));
+        view
     }
 
     /// Whether a block stands among readers' comments: below a place that says so, or, where there are no places, after a
@@ -330,7 +338,8 @@ fn title(page: &Page, blocks: &[Measured]) -> Option<usize> {
 }
 
 /// Measures the places.
-fn spots(page: &Page, blocks: &[Measured], landmarks: &Landmarks) -> Vec<Spot> {
+fn spots(page: &Page, blocks: &[Measured], landmarks: &Landmarks) -> (Vec<Spot>, Vec<u16>) {
+    let mut earlier = Vec::with_capacity(page.places.len());
     let mut spots: Vec<Spot> = Vec::with_capacity(page.places.len());
     let (mut known_landmarks, mut known_signatures) = (ByList::new(page), ByList::new(page));
     // Siblings with the same tag and class have a number in common; `twins` counts them by it.
@@ -345,6 +354,7 @@ fn spots(page: &Page, blocks: &[Measured], landmarks: &Landmarks) -> Vec<Spot> {
             twins.push(0);
             (twins.len() - 1) as u32
         });
+        earlier.push(twins[number as usize]);
         twins[number as usize] = twins[number as usize].saturating_add(1);
         number_of.push(number);
         spots.push(Spot {
@@ -380,7 +390,7 @@ fn spots(page: &Page, blocks: &[Measured], landmarks: &Landmarks) -> Vec<Spot> {
         spots[index].twins = twins;
         spots[index].most_twins = twins.max(above);
     }
-    spots
+    (spots, earlier)
 }
 
 /// Hash of the words of a class: with the tag, equal for siblings made by the same template.
@@ -460,7 +470,7 @@ fn topic(page: &Page, blocks: &mut [Measured], middle: Run) {
 }
 
 /// Calls back with the hash of every word of four letters or more, and of every pair of CJK characters.
-fn topic_words(text: &str, mut each: impl FnMut(u64)) {
+pub(super) fn topic_words(text: &str, mut each: impl FnMut(u64)) {
     let mut before = None;
     text::tokens(text, |token| {
         let cjk = token.chars().next().is_some_and(text::is_cjk);

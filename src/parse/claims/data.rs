@@ -64,6 +64,7 @@ fn read_object(object: &Object, found: &mut Vec<(u8, Field, String)>) {
             add(Field::Author, object.get("author").or_else(|| object.get("creator")).and_then(name));
             add(Field::Lang, object.get("inLanguage").and_then(name));
             add(Field::Url, object.get("url").and_then(name));
+            add(Field::Lead, object.get("description").and_then(name));
             add(Field::Body, object.get("articleBody").or_else(|| object.get("text")).and_then(name));
         }
         THING => {

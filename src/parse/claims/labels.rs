@@ -30,6 +30,8 @@ pub(super) enum Meaning {
     Lang,
     /// The kind of the page.
     Type,
+    /// The page in a sentence or two.
+    Lead,
     /// Nothing wanted; the value before it ends here.
     Other,
 }

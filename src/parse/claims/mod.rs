@@ -81,6 +81,7 @@ fn field_of(meaning: Meaning) -> Option<Field> {
         Meaning::Url => Field::Url,
         Meaning::Lang => Field::Lang,
         Meaning::Type => Field::Type,
+        Meaning::Lead => Field::Lead,
         Meaning::Other => return None,
     })
 }

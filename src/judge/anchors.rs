@@ -1,0 +1,236 @@
+//! How blocks lie to what a page says it is about: its title, and the lead and the text its head has. A short article under
+//! which a site appends longer ones, or teasers of them, is told from those by this and by little else.
+
+use rustc_hash::FxHashMap;
+
+use super::rules::Mark;
+use super::view::{View, topic_words};
+use crate::document::{Field, Page};
+
+/// Blocks shorter than this, in tokens, have too few words for a share of them to say something.
+const FEW_TOKENS: u32 = 6;
+/// The share of the lead's words that a block must have to count as the place where the lead stands.
+const LEAD_SHARE: f32 = 0.4;
+/// Levels are counted up to here.
+const FAR: u8 = 30;
+
+/// A page's blocks and places, measured against its title and lead.
+#[derive(Debug, Default)]
+pub(super) struct Anchors {
+    blocks: Vec<Anchored>,
+    places: Vec<Held>,
+    /// Sums of `titled` before each block; one entry more than blocks.
+    titled_before: Vec<f32>,
+    /// Headlines that are links before each block; one entry more than blocks.
+    headlines_before: Vec<u32>,
+    /// The block where the lead stands.
+    lead: Option<usize>,
+    has_lead: bool,
+    has_text: bool,
+}
+
+/// What a block shares with title, lead and text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Anchored {
+    /// Share of the title's words that stand in the block.
+    titled: f32,
+    /// Share of the lead's words that stand in the block.
+    led: f32,
+    /// Share of the block's words that stand in the lead.
+    in_lead: f32,
+    /// Share of the block's words that stand in the text the page's data has.
+    in_text: f32,
+}
+
+/// How a place lies to title, lead and its siblings.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    /// Levels up to a place that holds the title, the lead.
+    title_up: u8,
+    lead_up: u8,
+    /// Of the outermost place at or above it that is one of several entries with a heading each: how many come before.
+    entry: i32,
+    /// And how many there are.
+    entries: u16,
+    /// Levels up to a place whose first line opens related pages, comments.
+    related: u8,
+    comments: u8,
+}
+
+impl Anchors {
+    /// Measures a page of which everything else is measured.
+    pub(super) fn of(view: &View<'_>, title: Option<&str>) -> Anchors {
+        let mut anchors = Anchors::default();
+        anchors.read_words(view, title);
+        let mut headlines = 0;
+        let mut titled = 0.0;
+        anchors.headlines_before.push(0);
+        anchors.titled_before.push(0.0);
+        for (measured, anchored) in view.blocks.iter().zip(&anchors.blocks) {
+            headlines += u32::from(measured.linked > 0.7 && measured.text.length() >= 5.0);
+            titled += anchored.titled;
+            anchors.headlines_before.push(headlines);
+            anchors.titled_before.push(titled);
+        }
+        anchors.hold(view);
+        anchors
+    }
+
+    fn read_words(&mut self, view: &View<'_>, title: Option<&str>) {
+        let mut words: FxHashMap<u64, Known> = FxHashMap::default();
+        let mut counts = [0.0_f32; 2];
+        let lead = longest(view.page, Field::Lead);
+        let text = longest(view.page, Field::Body);
+        for (bit, text) in [(TITLE, title), (LEAD, lead), (TEXT, text)] {
+            topic_words(text.unwrap_or_default(), |word| {
+                let known = words.entry(word).or_default();
+                if known.of & bit == 0 && bit != TEXT {
+                    counts[usize::from(bit - 1)] += 1.0;
+                }
+                known.of |= bit;
+            });
+        }
+        self.has_lead = lead.is_some();
+        self.has_text = text.is_some();
+        self.blocks.resize(view.blocks.len(), Anchored::default());
+        if words.is_empty() {
+            return;
+        }
+        let mut most = LEAD_SHARE;
+        for (index, (block, measured)) in view.page.blocks.iter().zip(&view.blocks).enumerate() {
+            if measured.text.tokens < FEW_TOKENS || measured.linked > 0.9 {
+                continue;
+            }
+            let (mut all, mut in_lead, mut in_text) = (0.0_f32, 0.0, 0.0);
+            let mut met = [0.0_f32; 2];
+            topic_words(view.page.text_of(block), |word| {
+                all += 1.0;
+                if let Some(known) = words.get_mut(&word) {
+                    in_lead += f32::from(u8::from(known.of & LEAD != 0));
+                    in_text += f32::from(u8::from(known.of & TEXT != 0));
+                    if known.last != index as u32 + 1 {
+                        known.last = index as u32 + 1;
+                        met[0] += f32::from(u8::from(known.of & TITLE != 0));
+                        met[1] += f32::from(u8::from(known.of & LEAD != 0));
+                    }
+                }
+            });
+            let all = all.max(1.0);
+            let anchored = Anchored {
+                titled: met[0] / counts[0].max(1.0),
+                led: met[1] / counts[1].max(1.0),
+                in_lead: in_lead / all,
+                in_text: in_text / all,
+            };
+            // The title again is no lead.
+            if anchored.led > most && measured.linked < 0.5 && measured.in_title < 0.5 {
+                (most, self.lead) = (anchored.led, Some(index));
+            }
+            self.blocks[index] = anchored;
+        }
+    }
+
+    fn hold(&mut self, view: &View<'_>) {
+        let opens: Vec<(bool, bool)> = view
+            .distances
+            .iter()
+            .map(|distance| (distance.since[Mark::Related as usize] == 0, distance.since[Mark::Comments as usize] == 0))
+            .collect();
+        self.places.reserve(view.spots.len());
+        for (index, (place, spot)) in view.page.places.iter().zip(&view.spots).enumerate() {
+            let above = place.parent.map(|parent| self.places[parent as usize]);
+            let holds = |block: Option<usize>| {
+                block.is_some_and(|block| (spot.first as usize..=spot.last as usize).contains(&block))
+            };
+            let up = |holds: bool, above: Option<u8>| {
+                if holds { 0 } else { above.map_or(FAR, |above| above.saturating_add(1).min(FAR)) }
+            };
+            let (related, comments) = opens.get(spot.first as usize).copied().unwrap_or_default();
+            let inherited = above.map_or((-1, 0), |above| (above.entry, above.entries));
+            let (entry, entries) =
+                if inherited.0 < 0 && spot.twins > 1 && spot.sums.headings > 0.0 && spot.sums.good > 0.0 {
+                    (i32::from(view.earlier[index]), spot.twins)
+                } else {
+                    inherited
+                };
+            self.places.push(Held {
+                title_up: up(holds(view.title), above.map(|above| above.title_up)),
+                lead_up: up(holds(self.lead), above.map(|above| above.lead_up)),
+                entry,
+                entries,
+                related: up(related, above.map(|above| above.related)),
+                comments: up(comments, above.map(|above| above.comments)),
+            });
+        }
+    }
+
+    fn place(&self, view: &View<'_>, block: usize) -> &Held {
+        &self.places[view.page.blocks[block].place as usize]
+    }
+}
+
+/// In what a word stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    of: u8,
+    /// One more than the index of the last block it was met in.
+    last: u32,
+}
+
+const TITLE: u8 = 1;
+const LEAD: u8 = 2;
+const TEXT: u8 = 4;
+
+/// The longest thing a page says about a field.
+fn longest(page: &Page, field: Field) -> Option<&str> {
+    let claims = page.claims.iter().filter(|claim| claim.field == field);
+    claims.map(|claim| claim.value.as_str()).max_by_key(|value| value.len())
+}
+
+type Own = fn(&View<'_>, usize) -> f32;
+
+/// The shapes made of this.
+pub(super) const SHAPES: &[(&str, Own)] = &[
+    ("h.titled", |view, block| view.anchors.blocks[block].titled),
+    ("h.titled-around", |view, block| {
+        let before = &view.anchors.titled_before;
+        before[(block + 4).min(view.blocks.len())] - before[block.saturating_sub(3)]
+    }),
+    ("h.led", |view, block| if view.anchors.has_lead { view.anchors.blocks[block].led } else { -1.0 }),
+    ("h.in-lead", |view, block| if view.anchors.has_lead { view.anchors.blocks[block].in_lead } else { -1.0 }),
+    ("h.in-text", |view, block| if view.anchors.has_text { view.anchors.blocks[block].in_text } else { -1.0 }),
+    ("h.lead", |view, block| view.anchors.lead.map_or(-999.0, |lead| block as f32 - lead as f32)),
+    ("h.title-up", |view, block| match view.title {
+        Some(_) => f32::from(view.anchors.place(view, block).title_up),
+        None => -1.0,
+    }),
+    ("h.lead-up", |view, block| match view.anchors.lead {
+        Some(_) => f32::from(view.anchors.place(view, block).lead_up),
+        None => -1.0,
+    }),
+    ("h.heads", |view, block| since_title(view, block, |first| view.window(first, block + 1).headings)),
+    ("h.dates", |view, block| since_title(view, block, |first| view.window(first, block + 1).dated)),
+    ("h.good", |view, block| since_title(view, block, |first| view.window(first, block).good)),
+    ("h.headlines", |view, block| {
+        since_title(view, block, |first| {
+            let before = &view.anchors.headlines_before;
+            (before[block + 1] - before[first]) as f32
+        })
+    }),
+    ("h.heading-linked", |view, block| {
+        view.blocks[block].heading.map_or(-1.0, |heading| view.blocks[heading as usize].linked)
+    }),
+    ("s.entry", |view, block| view.anchors.place(view, block).entry as f32),
+    ("s.entries", |view, block| f32::from(view.anchors.place(view, block).entries)),
+    ("c.related", |view, block| f32::from(view.anchors.place(view, block).related)),
+    ("c.comments", |view, block| f32::from(view.anchors.place(view, block).comments)),
+];
+
+/// What lies between the title and a block; -1 above the title, -2 where no block repeats the title.
+fn since_title(view: &View<'_>, block: usize, between: impl Fn(usize) -> f32) -> f32 {
+    match view.title {
+        None => -2.0,
+        Some(title) if block <= title => -1.0,
+        Some(title) => between(title + 1),
+    }
+}

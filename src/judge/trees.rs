@@ -15,7 +15,7 @@ use super::shapes::{Shape, Stretch};
 use super::view::View;
 
 /// Blocks that go through the trees together.
-pub(super) const STRETCH: usize = 64;
+pub(super) const STRETCH: usize = 128;
 
 /// A bit for each leaf of a tree, its first leaf the lowest.
 type Leaves = u16;

@@ -8,8 +8,10 @@ use std::sync::{Condvar, Mutex, PoisonError};
 const BATCH_PAGES: usize = 16;
 const BATCH_BYTES: u64 = 512 << 10;
 
-/// Bytes on the way, read but not yet written. One page larger than this is let through when it is alone.
-const IN_FLIGHT_BYTES: u64 = 64 << 20;
+/// Bytes on the way for each thread, read but not yet written. What is read far ahead has left the processor's caches by
+/// the time it is looked at, and is memory that every page pays for. One page larger than all of it is let through when it
+/// is alone.
+const IN_FLIGHT_BYTES: u64 = 12 << 20;
 
 /// Batches on the way for each thread: the slowest page may take this many times as long as the others before they wait.
 const IN_FLIGHT_BATCHES: usize = 64;
@@ -46,6 +48,7 @@ pub(super) struct InFlight {
     now: Mutex<Now>,
     less: Condvar,
     pages: usize,
+    bytes: u64,
 }
 
 #[derive(Default)]
@@ -57,14 +60,19 @@ struct Now {
 
 impl InFlight {
     pub(super) fn new(threads: usize) -> InFlight {
-        InFlight { now: Mutex::default(), less: Condvar::new(), pages: threads * IN_FLIGHT_BATCHES * BATCH_PAGES }
+        InFlight {
+            now: Mutex::default(),
+            less: Condvar::new(),
+            pages: threads * IN_FLIGHT_BATCHES * BATCH_PAGES,
+            bytes: threads as u64 * IN_FLIGHT_BYTES,
+        }
     }
 
     /// Waits until there is room for a batch. The oldest batch is always being finished, so there will be.
     pub(super) fn enter(&self, pages: usize, bytes: u64) {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         let full = |now: &mut Now| {
-            let too_much = now.pages + pages > self.pages || now.bytes + bytes > IN_FLIGHT_BYTES;
+            let too_much = now.pages + pages > self.pages || now.bytes + bytes > self.bytes;
             now.pages > 0 && too_much && !now.nobody_takes
         };
         let mut now = self.less.wait_while(now, full).unwrap_or_else(PoisonError::into_inner);

@@ -59,6 +59,9 @@ impl Arguments {
         for path in paths {
             if path.as_os_str() == "-" {
                 arguments.push(Argument::Stdin);
+            } else if is_address(path) {
+                let error = io::Error::other("addresses are not read; copy what they lead to, or pipe it in");
+                return Err(Error::Read { path: path.clone(), error });
             } else if path.symlink_metadata().is_err() && looks_like_glob(path) {
                 let found = glob(path).map_err(|error| Error::Read { path: path.clone(), error })?;
                 arguments.extend(found.into_iter().map(unchecked));
@@ -153,6 +156,12 @@ fn check(path: PathBuf) -> Result<Argument, Error> {
         Ok(false) => Ok(Argument::File(path)),
         Err(error) => Err(Error::Read { path, error }),
     }
+}
+
+/// Whether an argument is the address of something that isn't on this machine.
+fn is_address(path: &Path) -> bool {
+    const SCHEMES: [&[u8]; 5] = [b"s3://", b"gs://", b"az://", b"http://", b"https://"];
+    SCHEMES.iter().any(|scheme| path.as_os_str().as_bytes().starts_with(scheme))
 }
 
 fn looks_like_glob(path: &Path) -> bool {

@@ -214,3 +214,10 @@ fn a_log_for_programs() {
     let said = lines(wrong.stderr);
     assert_eq!((said.len(), &said[0]["level"]), (1, &"error".into()));
 }
+
+#[test]
+fn an_address_is_refused() {
+    let output = run([&"run", &"s3://bucket/crawl", &"--out", &"-"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("pipe it in"));
+}

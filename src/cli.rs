@@ -253,6 +253,10 @@ pub(crate) struct OptionFlags {
     #[arg(long, value_name = "PART=NAME,...", value_delimiter = ',', value_parser = part)]
     input_fields: Vec<(String, String)>,
 
+    /// Hold lines that stand on many pages of a host against a page
+    #[arg(long, value_enum, value_name = "WHERE")]
+    site_chrome: Option<SiteChromeWord>,
+
     /// Fields of a record, in this order
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',', value_parser = field)]
     fields: Option<Vec<RecordField>>,
@@ -379,6 +383,15 @@ words! {
         /// It is set aside
         Drop,
     }
+    /// Whether lines of a site are evidence, and where they are counted.
+    SiteChromeWord for SiteChrome {
+        /// They are none
+        Off,
+        /// As earlier runs with the state counted them
+        State,
+        /// In a first pass over the inputs, which takes as long as the run itself
+        Run,
+    }
     /// Which copy stays.
     KeepWord for Keep {
         /// The fuller one, whatever the order of the input
@@ -407,6 +420,7 @@ impl OptionFlags {
         set(&mut options.state.wait, self.wait);
         set(&mut options.state.check, self.state_check.map(Into::into));
         set(&mut options.state.updates, self.updates.map(Into::into));
+        set(&mut options.run.site_chrome, self.site_chrome.map(Into::into));
         set(&mut options.run.fields, self.fields);
         set(&mut options.run.format, self.format);
         set(&mut options.run.shard_size, self.shard_size.map(Some));

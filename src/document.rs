@@ -3,8 +3,11 @@
 //! A page goes through the house as [`Raw`] → [`Text`] → [`Page`] → [`Judgement`] → [`Document`] → [`Outcome`]. Each stage
 //! takes the earlier value by reference and returns the next; nothing is edited in place.
 
+mod site;
 mod tag;
 
+pub use site::SiteLines;
+pub(crate) use site::{SiteCounts, host_hash, line_hash};
 pub use tag::Tag;
 
 use serde::{Deserialize, Serialize};
@@ -516,6 +519,9 @@ pub struct Document {
     pub confidence: f32,
     /// Id of the record that an earlier run made of the same url, when the text is another now.
     pub supersedes: Option<String>,
+    /// Hash of its host, and hashes of the lines of its page that may be lines of its site, where these are learnt.
+    #[doc(hidden)]
+    pub site_lines: Option<(u64, Vec<u32>)>,
 }
 
 /// What became of a page. `kept + dropped = pages read`, always.

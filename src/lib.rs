@@ -44,6 +44,8 @@ use xxhash_rust::xxh3::Xxh3;
 pub struct Cleaner {
     options: Options,
     judge: Judge,
+    /// Lines of sites that are known; nothing where none are asked for.
+    site_lines: Option<SiteLines>,
 }
 
 impl Cleaner {
@@ -68,7 +70,42 @@ impl Cleaner {
                 .map_err(|message| Error::Options { message: format!("{}: {message}", folder.display()) })?,
         };
         let judge = judge.with_comments(options.clean.comments);
-        Ok(Cleaner { judge, options })
+        Ok(Cleaner { judge, options, site_lines: None })
+    }
+
+    /// The same cleaner, which holds lines of sites against a page, and says of each page which of its lines may be such.
+    pub(crate) fn with_site_lines(self, lines: SiteLines) -> Cleaner {
+        Cleaner { site_lines: Some(lines), ..self }
+    }
+
+    /// The same cleaner, with the lines of sites that the state of the options knows, where these are asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] when the state can't be read.
+    pub fn with_state(self) -> Result<Cleaner, Error> {
+        let state = self.options.state.folder.as_deref().filter(|_| self.options.run.site_chrome == SiteChrome::State);
+        match (state, self.site_look()) {
+            (Some(folder), Some((pages, share))) => {
+                let lines = state::site_lines(folder, pages, share)?;
+                Ok(self.with_site_lines(lines))
+            }
+            _ => Ok(self),
+        }
+    }
+
+    /// On how many pages of a host, and on which share of them, a line of the site stands; nothing when its rule is off.
+    pub(crate) fn site_look(&self) -> Option<(u32, f32)> {
+        self.judge.site_look()
+    }
+
+    /// The host of a page, and the known lines of its site.
+    fn site_of(&self, raw: &Raw, page: &Page) -> Option<(u64, &[u32])> {
+        let lines = self.site_lines.as_ref()?;
+        let claimed = || page.claims.iter().find(|claim| claim.field == Field::Url).map(|claim| claim.value.clone());
+        let host =
+            raw.hint.url.clone().or_else(|| source::address_of(raw)).or_else(claimed).as_deref().and_then(host_hash)?;
+        Some((host, lines.of(host)))
     }
 
     /// Cleans one page: decode, parse, judge, compose.
@@ -94,17 +131,22 @@ impl Cleaner {
         if !has_time() {
             return too_slow();
         }
-        let judgement = self.judge(&page);
+        let site = self.site_of(raw, &page);
+        let judgement = self.judge.judge(&page, site.map_or(&[], |(_, lines)| lines), false);
         if !has_time() {
             return too_slow();
         }
-        self.compose(raw, &text, &page, &judgement)
+        let mut outcome = self.compose(raw, &text, &page, &judgement);
+        if let (Outcome::Kept(document), Some((host, _))) = (&mut outcome, site) {
+            document.site_lines = Some((host, self.judge.site_lines(&page, &judgement)));
+        }
+        outcome
     }
 
     /// The third stage alone, for benchmarks.
     #[doc(hidden)]
     pub fn judge(&self, page: &Page) -> Judgement {
-        self.judge.judge(page, false)
+        self.judge.judge(page, &[], false)
     }
 
     /// The fourth stage alone, for benchmarks.
@@ -128,7 +170,8 @@ impl Cleaner {
             explanation.found_by = Some(text.found_by);
             explanation.replaced = text.replaced;
             explanation.page = parse::parse(&text.text, &raw.hint, &self.options.limits);
-            explanation.judgement = self.judge.judge(&explanation.page, true);
+            let lines = self.site_of(raw, &explanation.page).map_or(&[][..], |(_, lines)| lines);
+            explanation.judgement = self.judge.judge(&explanation.page, lines, true);
             explanation.noise = self.judge.noise(&explanation.page);
         }
         explanation

@@ -108,7 +108,7 @@ fn run(mut arguments: cli::Run) -> Result<u8, Error> {
 fn explain(arguments: cli::Explain) -> Result<u8, Error> {
     let mut options = options(arguments.options)?;
     options.clean.today.get_or_insert_with(today);
-    let cleaner = Cleaner::new(options.clone())?;
+    let cleaner = Cleaner::new(options.clone())?.with_state()?;
     let (html, json) = (arguments.html.is_some(), arguments.json);
     let out = arguments.html.unwrap_or_else(|| PathBuf::from("-"));
     let failed = |error| Error::Write { path: out.clone(), error };

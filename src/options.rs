@@ -319,6 +319,21 @@ pub struct RunOptions {
     pub quarantine: Option<PathBuf>,
     /// Whether a page for people is written beside the records.
     pub report: bool,
+    /// Whether lines that many pages of a host have are evidence.
+    pub site_chrome: SiteChrome,
+}
+
+/// Whether lines that many pages of a host have are evidence, and where these are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SiteChrome {
+    /// They are none.
+    #[default]
+    Off,
+    /// In the pages of earlier runs.
+    State,
+    /// In a first pass over the inputs.
+    Run,
 }
 
 /// How records are written into a folder.
@@ -435,6 +450,7 @@ impl Default for RunOptions {
             shard_size: None,
             quarantine: None,
             report: true,
+            site_chrome: SiteChrome::Off,
         }
     }
 }

@@ -18,7 +18,7 @@ mod trees;
 mod view;
 mod words;
 
-use crate::document::{Judgement, Markup, Page, Term, Verdict};
+use crate::document::{Judgement, Markup, Page, SiteLines, Term, Verdict, line_hash};
 use crate::options::Comments;
 pub use measure::{Measurer, Measures};
 use page_type::PageTypes;
@@ -39,6 +39,9 @@ pub(crate) struct Judge {
 
 /// Points for a block of a comment area when comments are asked for or unwanted: more than any sum the tables come to.
 const COMMENTS: f32 = 20.0;
+
+/// Below this score a line is dropped on most pages whatever else speaks against it: a chance of 1 in 50.
+const SETTLED: f32 = -4.0;
 
 /// The share of a page's running text that no rule against the body may hit: noise leaves something over.
 const FRAME: f32 = 0.85;
@@ -139,7 +142,8 @@ impl Judge {
     }
 
     /// Judges every block of a page. The terms that fired are listed when `explain` is asked for.
-    pub(crate) fn judge(&self, page: &Page, explain: bool) -> Judgement {
+    /// `lines` are those of its site.
+    pub(crate) fn judge(&self, page: &Page, lines: &[u32], explain: bool) -> Judgement {
         let view = View::of(page, &self.instruments);
         let tables = match page.markup {
             Markup::Html => &self.html,
@@ -153,9 +157,10 @@ impl Judge {
         for (index, (block, trees)) in page.blocks.iter().zip(sums).enumerate() {
             let rules: f32 = view.hits.of(index).iter().map(|rule| points[*rule as usize]).sum();
             let comments = self.comments(&view, index);
-            let score = rules + words[block.place as usize] + trees + comments;
+            let site = self.site(page.text_of(block), lines, tables).map_or(0.0, |(_, points)| points);
+            let score = rules + words[block.place as usize] + trees + comments + site;
             odds.push((view.blocks[index].text.tokens.max(1), 1.0 / (1.0 + (-score).exp())));
-            let fired = if explain { self.fired(&view, tables, &points, index) } else { Vec::new() };
+            let fired = if explain { self.fired(&view, lines, tables, &points, index) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
         }
         let (kept, confidence) = cut::cut(&odds);
@@ -164,6 +169,27 @@ impl Judge {
         }
         let page_type = self.page_types.judge(page, &self.instruments.rules, &view.hits);
         Judgement { verdicts, confidence, page_type }
+    }
+
+    /// The rule that sees a line of the site, and its points. It adds to the score and to nothing else: no shape counts it.
+    fn site(&self, text: &str, lines: &[u32], tables: &Tables) -> Option<(u16, f32)> {
+        let (rule, _) = self.instruments.rules.site()?;
+        SiteLines::has(lines, text).then(|| (rule, tables.rules[rule as usize]))
+    }
+
+    /// On how many pages of a host, and on which share of them, a line of the site stands; nothing when its rule is off.
+    pub(crate) fn site_look(&self) -> Option<(u32, f32)> {
+        self.instruments.rules.site().map(|(_, look)| (look.pages, look.share))
+    }
+
+    /// Hashes of the lines of a page that may be lines of its site, each once: all but those that the rest of the evidence
+    /// settles.
+    pub(crate) fn site_lines(&self, page: &Page, judgement: &Judgement) -> Vec<u32> {
+        let open = page.blocks.iter().zip(&judgement.verdicts).filter(|(_, verdict)| verdict.score > SETTLED);
+        let mut lines: Vec<u32> = open.filter_map(|(block, _)| line_hash(page.text_of(block))).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines
     }
 
     /// The points that a wish about comments gives a block. Left alone, the tables know comments of a forum from those
@@ -180,7 +206,7 @@ impl Judge {
     }
 
     /// The terms of one verdict, biggest first.
-    fn fired(&self, view: &View<'_>, tables: &Tables, points: &[f32], block: usize) -> Vec<Term> {
+    fn fired(&self, view: &View<'_>, lines: &[u32], tables: &Tables, points: &[f32], block: usize) -> Vec<Term> {
         let mut terms = tables.words.explain(view.page, view.page.blocks[block].place);
         for &rule in view.hits.of(block) {
             terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: points[rule as usize] });
@@ -190,6 +216,9 @@ impl Judge {
         terms.push(Term { id: "start".to_owned(), points: start });
         for ((shape, points), value) in tables.trees.shapes.iter().zip(by_shape).zip(&row) {
             terms.push(Term { id: format!("{}={}", shape.name, (value * 100.0).round() / 100.0), points });
+        }
+        if let Some((rule, points)) = self.site(view.page.text_of(&view.page.blocks[block]), lines, tables) {
+            terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points });
         }
         terms.push(Term { id: "comments".to_owned(), points: self.comments(view, block) });
         terms.retain(|term| term.points != 0.0);

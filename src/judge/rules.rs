@@ -14,7 +14,7 @@ mod text;
 pub(crate) use file::{Kind, Mark, Rule};
 
 use crate::document::Page;
-use file::Look;
+use file::{Look, SiteLook};
 use place::Places;
 use shape::Shapes;
 use text::Words;
@@ -93,6 +93,14 @@ impl Rules {
         &self.rules[number as usize]
     }
 
+    /// The first rule that looks at other pages of the site, by its number.
+    pub(crate) fn site(&self) -> Option<(u16, SiteLook)> {
+        self.rules.iter().enumerate().find_map(|(number, rule)| match rule.look {
+            Look::Site(look) => Some((number as u16, look)),
+            _ => None,
+        })
+    }
+
     /// Which rules hit which block of a page.
     pub(crate) fn match_page(&self, page: &Page) -> RuleHits {
         let mut hits =
@@ -152,11 +160,12 @@ impl Rules {
         for (number, rule) in self.rules.iter().enumerate().filter(|(_, rule)| which(rule)) {
             let examples = rule.hit.iter().map(|text| (text, true)).chain(rule.miss.iter().map(|text| (text, false)));
             for (example, wanted) in examples {
-                let page = match &rule.look {
-                    Look::Place(_) => place::example(example),
-                    Look::Text(_) | Look::Shape(_) => shape::example(example),
+                let seen = |page| self.match_page(&page).of(0).contains(&(number as u16));
+                let found = match &rule.look {
+                    Look::Place(_) => seen(place::example(example)),
+                    Look::Text(_) | Look::Shape(_) => seen(shape::example(example)),
+                    Look::Site(look) => look.sees(example),
                 };
-                let found = self.match_page(&page).of(0).contains(&(number as u16));
                 if found != wanted {
                     let verb = if wanted { "misses its own hit" } else { "hits its own miss" };
                     complaints.push(format!("rule {}: {verb} {example:?}", rule.id));

@@ -5,6 +5,7 @@
 
 use super::finish::{Finished, Kept};
 use super::frames::{self, Frame};
+use super::site;
 use super::spool::{self, Entry};
 use crate::dedupe::{Fingerprint, Rank};
 use crate::document::Why;
@@ -49,7 +50,7 @@ impl Checkpoint {
         traits: Option<(&str, &str, &Rank, &Fingerprint)>,
     ) -> Result<(), Error> {
         match (*entry, traits) {
-            (Entry::Kept { from, line, encoding, found_by, surveyed }, Some((id, url, rank, fingerprint))) => {
+            (Entry::Kept { from, line, encoding, found_by, surveyed, site }, Some((id, url, rank, fingerprint))) => {
                 let (bare, body, ranked_from) = rank.parts();
                 let mut ranked = vec![u8::from(bare)];
                 ranked.extend(body.to_le_bytes());
@@ -60,7 +61,7 @@ impl Checkpoint {
                 let [from, encoding, found_by, id, url] = texts;
                 self.write(
                     spool::KEPT,
-                    &[from, line, encoding, found_by, &surveyed.to_bytes(), id, url, &ranked, &print],
+                    &[from, line, encoding, found_by, &surveyed.to_bytes(), site, id, url, &ranked, &print],
                 )
             }
             (Entry::Kept { .. }, None) => Ok(()),
@@ -128,22 +129,23 @@ fn page_of(frame: &Frame, run: u32) -> io::Result<Option<Finished>> {
         // Nothing was read of these, so the next run comes to them again.
         Entry::Dropped { why, .. } if [Why::NotAFile.name(), UNREADABLE].contains(&why) => None,
         Entry::Dropped { why, line } => Some(Finished::Dropped { line: line.to_vec(), why }),
-        Entry::Kept { from, line, encoding, found_by, surveyed } => {
-            let ranked = frame.part(7);
+        Entry::Kept { from, line, encoding, found_by, surveyed, site } => {
+            let ranked = frame.part(8);
             let (&[bare, ref body @ ..], ranked_from) = ranked.split_first_chunk::<9>().ok_or_else(frames::damaged)?;
-            let fingerprint = Fingerprint::read(frame.part(8)).ok_or_else(frames::damaged)?;
+            let fingerprint = Fingerprint::read(frame.part(9)).ok_or_else(frames::damaged)?;
             let body = u64::from_le_bytes(*body);
             let ranked_from = std::str::from_utf8(ranked_from).map_err(|_| frames::damaged())?;
             let rank = Rank::again(run, &fingerprint, bare != 0, body, ranked_from);
             Some(Finished::Kept(Kept {
                 line: line.to_vec(),
-                id: frame.text(5)?.to_owned(),
+                id: frame.text(6)?.to_owned(),
                 from: from.to_owned(),
-                url: frame.text(6)?.to_owned(),
+                url: frame.text(7)?.to_owned(),
                 traits: Some((rank, fingerprint)),
                 encoding: Cow::Owned(encoding.to_owned()),
                 found_by: Cow::Owned(found_by.to_owned()),
                 surveyed,
+                site_lines: site::from_bytes(site),
             }))
         }
     })

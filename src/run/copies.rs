@@ -2,9 +2,10 @@
 
 use super::checkpoint::Checkpoint;
 use super::finish::{Finished, Kept};
+use super::site;
 use super::spool::{Entry, Spool};
 use crate::dedupe::{CopyIndex, CopyOf, Fingerprint, Rank, find_copies_after};
-use crate::document::{CopyKind, Dropped, Match, Why};
+use crate::document::{CopyKind, Dropped, Match, SiteCounts, Why};
 use crate::error::Error;
 use crate::options::{DedupeMode, DedupeOptions, Keep};
 use crate::sink::{Counts, Sink, Survey, dropped_line};
@@ -83,7 +84,7 @@ impl<'a> Writer<'a> {
             Finished::Kept(kept) => kept,
         };
         self.survey.document(&kept.from, &kept.url, &kept.surveyed);
-        let Kept { line, id, from, url, traits, encoding, found_by, surveyed } = kept;
+        let Kept { line, id, from, url, traits, encoding, found_by, surveyed, site_lines } = kept;
         *self.counts.encodings.entry(encoding.clone()).or_default() += 1;
         *self.counts.found_by.entry(found_by.clone()).or_default() += 1;
         match (&mut self.copies, traits) {
@@ -101,8 +102,8 @@ impl<'a> Writer<'a> {
                     memory.urls.push(url);
                 }
                 documents.push(traits);
-                let (from, line) = (from.as_str(), line.as_slice());
-                spool.push(&Entry::Kept { from, line, encoding: &encoding, found_by: &found_by, surveyed })
+                let (from, line, site) = (from.as_str(), line.as_slice(), site::to_bytes(site_lines.as_ref()));
+                spool.push(&Entry::Kept { from, line, encoding: &encoding, found_by: &found_by, surveyed, site: &site })
             }
             _ => self.write_record(&id, &line),
         }
@@ -134,6 +135,7 @@ impl<'a> Writer<'a> {
     /// Writes what waited, and brings to the disk what the state will take as done, `inputs` among it.
     pub(super) fn finish(mut self, inputs: Vec<Input>) -> Result<Written<'a>, Error> {
         let mut answers = Vec::new();
+        let mut site_counts = SiteCounts::default();
         if let Copies::Best { spool, documents, options } = std::mem::replace(&mut self.copies, Copies::Off) {
             let earlier = match &self.memory {
                 Some(Memory { state, urls, .. }) => {
@@ -145,13 +147,18 @@ impl<'a> Writer<'a> {
             let mut number = 0;
             spool.read(|entry| match entry {
                 Entry::Dropped { why, line } => self.write_dropped(why, line),
-                Entry::Kept { from, line, .. } => {
+                Entry::Kept { from, line, site, .. } => {
                     let answer = answers[number].as_ref();
                     let id = self.ids.get(number).to_owned();
                     number += 1;
                     match answer {
                         Some(copy) => self.write_copy(&id, from, copy),
-                        None => self.write_record(&id, line),
+                        None => {
+                            if let Some((host, lines)) = site::from_bytes(site) {
+                                site_counts.add(host, lines.into_iter());
+                            }
+                            self.write_record(&id, line)
+                        }
                     }
                 }
             })?;
@@ -164,7 +171,7 @@ impl<'a> Writer<'a> {
                 Stays::Other { id: ids.get(*kept as usize).to_owned(), repeats: found.kind == CopyKind::Exact }
             }
         };
-        let added = memory.map(|memory| memory.added.finish(&stays, inputs)).transpose()?;
+        let added = memory.map(|memory| memory.added.finish(&stays, inputs, site_counts)).transpose()?;
         Ok(Written { sink, counts, survey, added })
     }
 

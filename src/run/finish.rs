@@ -29,6 +29,8 @@ pub(super) struct Kept {
     pub(super) encoding: Cow<'static, str>,
     pub(super) found_by: Cow<'static, str>,
     pub(super) surveyed: Surveyed,
+    /// See [`Document::site_lines`].
+    pub(super) site_lines: Option<(u64, Vec<u32>)>,
 }
 
 /// Finishes pages; shared by all threads.
@@ -103,6 +105,8 @@ impl Finisher<'_> {
                 _ => {}
             }
         }
+        // A new version of a page isn't one more page of its site.
+        let site_lines = document.site_lines.take().filter(|_| document.supersedes.is_none());
         let line = line(&document);
         let titled_and_dated = document.title.is_some() && document.date.is_some();
         let rank = |print: &Fingerprint| Rank::new(THIS_RUN, print, titled_and_dated, &document.body, &document.from);
@@ -115,7 +119,17 @@ impl Finisher<'_> {
         let surveyed = Surveyed { confidence, replaced: document.replaced };
         let url = document.url.unwrap_or_default();
         let (encoding, found_by) = (encoding.into(), found_by.into());
-        Finished::Kept(Kept { line, id: document.id, from: document.from, url, traits, encoding, found_by, surveyed })
+        Finished::Kept(Kept {
+            line,
+            id: document.id,
+            from: document.from,
+            url,
+            traits,
+            encoding,
+            found_by,
+            surveyed,
+            site_lines,
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 /// Parts of an entry at most.
-const PARTS: usize = 9;
+const PARTS: usize = 10;
 
 /// Appends an entry.
 pub(super) fn write(writer: &mut impl Write, kind: u8, parts: &[&[u8]]) -> io::Result<()> {

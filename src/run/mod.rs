@@ -9,12 +9,13 @@ mod copies;
 mod finish;
 mod frames;
 mod memory;
+mod site;
 mod spool;
 
 use crate::Cleaner;
-use crate::document::{Dropped, Raw};
+use crate::document::{Dropped, Raw, SiteCounts, SiteLines};
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{DedupeMode, DedupeOptions, Options, SiteChrome};
 use crate::sink::{Counts, Folder, Layout, Manifest, Quarantine, SCHEMA_VERSION, Sink, Stream};
 use crate::source::{Arguments, Found, Meter, Reading};
 use crate::state::State;
@@ -23,6 +24,7 @@ use checkpoint::Checkpoint;
 use copies::{Writer, Written};
 use finish::{Finished, Finisher, THIS_RUN};
 use memory::{Inputs, Reached};
+use site::FirstPass;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
@@ -160,6 +162,8 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let own: Vec<&Path> = own.into_iter().flatten().map(PathBuf::as_path).collect();
     let arguments = Arguments::check(&job.inputs, &job.list, &own)?;
     let mut state = memory::hold(options, folder.is_some())?;
+    let chrome = Chrome { arguments: &arguments, state: state.as_ref(), options, progress };
+    let Some(cleaner) = chrome.learn(cleaner, &job.inputs)? else { return Ok(Ending::Stopped) };
     let run = state.as_ref().map(State::run);
     let layout = Layout::new(&options.run, folder.is_some())?;
     let sink: Box<dyn Sink + '_> = match job.output {
@@ -211,6 +215,54 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
         state.commit(added, hash)?;
     }
     Ok(Ending::Done(counts))
+}
+
+/// Where lines of sites are learnt.
+struct Chrome<'a> {
+    arguments: &'a Arguments,
+    state: Option<&'a State>,
+    options: &'a Options,
+    progress: &'a Progress,
+}
+
+impl Chrome<'_> {
+    /// A cleaner that knows lines of sites, where that is asked for; nothing when the run was stopped meanwhile.
+    fn learn(self, cleaner: Cleaner, inputs: &[PathBuf]) -> Result<Option<Cleaner>, Error> {
+        let wrong = |message: &str| Error::Options { message: message.to_owned() };
+        let Some((least, share)) = cleaner.site_look() else { return Ok(Some(cleaner)) };
+        let lines = match (self.options.run.site_chrome, self.state) {
+            (SiteChrome::Off, _) => return Ok(Some(cleaner)),
+            (SiteChrome::State, None) => return Err(wrong("lines of sites are learnt in a state, and there is none")),
+            (SiteChrome::State, Some(state)) => state.site_lines(least, share)?,
+            (SiteChrome::Run, _) if inputs.iter().any(|input| input.as_os_str() == "-") => {
+                return Err(wrong("standard input cannot be read twice, as --site-chrome run has to"));
+            }
+            (SiteChrome::Run, _) => {
+                let cleaner = Cleaner::new(self.options.clone())?.with_site_lines(SiteLines::default());
+                match self.first_pass(&cleaner)? {
+                    Some(counts) => counts.common(least, share),
+                    None => return Ok(None),
+                }
+            }
+        };
+        Ok(Some(cleaner.with_site_lines(lines)))
+    }
+
+    fn first_pass(&self, cleaner: &Cleaner) -> Result<Option<SiteCounts>, Error> {
+        let options = self.options;
+        let dedupe = DedupeOptions { mode: DedupeMode::Near, ..options.dedupe.clone() };
+        let page_time = Duration::from_secs(options.limits.seconds);
+        let finisher = Finisher { cleaner, fields: &[], dedupe: &dedupe, earlier: None, quarantine: None, page_time };
+        // What was read in a first pass is no figure of the run, but the run is stopped in it as well.
+        let progress = Progress { stop: self.progress.switch(), ..Progress::default() };
+        let inputs = Inputs::new(self.state, options.state.check, Vec::new(), 0);
+        let mut first = FirstPass::default();
+        pipeline(self.arguments, &inputs, &mut std::io::empty(), options, &finisher, &progress, &mut |finished| {
+            first.take(finished);
+            Ok(())
+        })?;
+        Ok((!progress.is_stopped()).then(|| first.counts(&dedupe)))
+    }
 }
 
 /// What tells one run from another that would write something else. Today's date does not: it only rules dates out.

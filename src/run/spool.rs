@@ -17,7 +17,7 @@ pub(super) struct Spool {
 /// What waits.
 #[derive(Clone, Copy)]
 pub(super) enum Entry<'e> {
-    Kept { from: &'e str, line: &'e [u8], encoding: &'e str, found_by: &'e str, surveyed: Surveyed },
+    Kept { from: &'e str, line: &'e [u8], encoding: &'e str, found_by: &'e str, surveyed: Surveyed, site: &'e [u8] },
     Dropped { why: &'static str, line: &'e [u8] },
 }
 
@@ -45,9 +45,9 @@ impl Spool {
     /// Appends a page.
     pub(super) fn push(&mut self, entry: &Entry<'_>) -> Result<(), Error> {
         let written = match *entry {
-            Entry::Kept { from, line, encoding, found_by, surveyed } => {
+            Entry::Kept { from, line, encoding, found_by, surveyed, site } => {
                 let surveyed = surveyed.to_bytes();
-                let parts = [from.as_bytes(), line, encoding.as_bytes(), found_by.as_bytes(), &surveyed];
+                let parts = [from.as_bytes(), line, encoding.as_bytes(), found_by.as_bytes(), &surveyed, site];
                 frames::write(&mut self.writer, KEPT, &parts)
             }
             Entry::Dropped { why, line } => frames::write(&mut self.writer, number_of(why), &[line]),
@@ -89,6 +89,7 @@ pub(super) fn entry_of(frame: &Frame) -> io::Result<Entry<'_>> {
             encoding: frame.text(2)?,
             found_by: frame.text(3)?,
             surveyed: Surveyed::from_bytes(frame.part(4).try_into().map_err(|_| frames::damaged())?),
+            site: frame.part(5),
         },
         why => {
             let why = Why::NAMES.get(usize::from(why)).ok_or_else(frames::damaged)?;

@@ -6,13 +6,15 @@
 
 mod search;
 mod segment;
+mod site;
 mod upkeep;
 
 pub(crate) use segment::{Input, Stays};
+pub(crate) use upkeep::site_lines;
 pub use upkeep::{Forget, StateSummary, check_state, compact_state, forget_in_state, show_state};
 
 use crate::dedupe::{CopyOf, Fingerprint, Rank};
-use crate::document::Point;
+use crate::document::{Point, SiteCounts, SiteLines};
 use crate::error::Error;
 use crate::options::DedupeOptions;
 use segment::{Earlier, Section, Segment, SegmentWriter, long_entry, name_hash};
@@ -142,6 +144,11 @@ impl State {
         self.readable(search::search(&self.segments, documents, urls, options, number))
     }
 
+    /// The lines of sites: those that at least `least` pages of a host, and this share of them, have.
+    pub(crate) fn site_lines(&self, least: u32, share: f32) -> Result<SiteLines, Error> {
+        self.readable(site::common(&self.segments, least, share))
+    }
+
     /// Starts to note what this run adds.
     pub(crate) fn begin(&self) -> Result<Added, Error> {
         let name = format!("run-{:06}.segment", self.run());
@@ -196,9 +203,14 @@ impl Added {
     }
 
     /// Brings it to the disk, and returns the name to commit.
-    pub(crate) fn finish(self, kept: &dyn Fn(usize) -> Stays, inputs: Vec<Input>) -> Result<String, Error> {
+    pub(crate) fn finish(
+        self,
+        kept: &dyn Fn(usize) -> Stays,
+        inputs: Vec<Input>,
+        site_counts: SiteCounts,
+    ) -> Result<String, Error> {
         let Added { path, name, writer } = self;
-        writer.finish(kept, inputs).map(|()| name).map_err(|error| Error::Write { path, error })
+        writer.finish(kept, inputs, site_counts).map(|()| name).map_err(|error| Error::Write { path, error })
     }
 }
 

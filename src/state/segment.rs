@@ -6,7 +6,7 @@
 //! input is looked up in place. All numbers are little-endian.
 
 use crate::dedupe::{FINGERPRINT_VERSION, Fingerprint};
-use crate::document::{Format, Point};
+use crate::document::{Format, Point, SiteCounts};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 const MAGIC: &[u8; 8] = b"dechaff2";
-const SECTIONS: usize = 8;
+const SECTIONS: usize = 10;
 const HEADER: usize = 8 + 4 + 4 + SECTIONS * 24 + 8;
 const BUFFER: usize = 256 << 10;
 
@@ -35,6 +35,10 @@ pub(super) enum Section {
     Urls,
     /// [`Input`]s, [`INPUT`] bytes each.
     Inputs,
+    /// Hash of a host and how many of its pages were counted, 12 bytes each.
+    Hosts,
+    /// Hash of a host, hash of a line, and how many of the pages have it, 16 bytes each.
+    Lines,
 }
 
 /// An input that was read.
@@ -158,7 +162,12 @@ impl SegmentWriter {
     }
 
     /// Writes the arrays, and puts the file in its place. `kept` says for each document which one stays.
-    pub(super) fn finish(mut self, kept: &dyn Fn(usize) -> Stays, mut inputs: Vec<Input>) -> io::Result<()> {
+    pub(super) fn finish(
+        mut self,
+        kept: &dyn Fn(usize) -> Stays,
+        mut inputs: Vec<Input>,
+        site_counts: SiteCounts,
+    ) -> io::Result<()> {
         let count = self.starts.len();
         self.end(Section::Documents);
         let starts = std::mem::take(&mut self.starts);
@@ -204,6 +213,20 @@ impl SegmentWriter {
             self.write(&input.to_bytes())?;
         }
         self.end(Section::Inputs);
+        let hosts = site_counts.into_sorted();
+        for (host, pages, _) in &hosts {
+            self.write(&host.to_le_bytes())?;
+            self.write(&pages.to_le_bytes())?;
+        }
+        self.end(Section::Hosts);
+        for (host, _, lines) in &hosts {
+            for (line, count) in lines {
+                self.write(&host.to_le_bytes())?;
+                self.write(&line.to_le_bytes())?;
+                self.write(&count.to_le_bytes())?;
+            }
+        }
+        self.end(Section::Lines);
         self.put_in_place(count)
     }
 

@@ -1,7 +1,8 @@
 //! Looking after a state between runs.
 
 use super::segment::{Input, Section, Segment, SegmentWriter, Stays};
-use super::{Ledger, State};
+use super::{Ledger, State, site};
+use crate::document::{SiteLines, host_hash};
 use crate::error::Error;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -51,6 +52,11 @@ pub fn show_state(folder: &Path) -> Result<StateSummary, Error> {
         inputs: state.segments.iter().map(Segment::inputs).sum(),
         bytes,
     })
+}
+
+/// The lines of sites in a state; see [`State::site_lines`].
+pub(crate) fn site_lines(folder: &Path, least: u32, share: f32) -> Result<SiteLines, Error> {
+    existing(folder)?.site_lines(least, share)
 }
 
 /// Reads every byte of a state and holds it against its checksum.
@@ -148,7 +154,9 @@ fn merge(segments: &[Segment], place: &Path, forget: &Forget) -> io::Result<u64>
             inputs.insert(input.name, input);
         }
     }
-    writer.finish(&|number| stays[number].clone(), inputs.into_values().collect())?;
+    let hosts: HashSet<u64> = forget.hosts.iter().filter_map(|host| host_hash(&format!("http://{host}/"))).collect();
+    let site_counts = site::merged(segments, |host| hosts.contains(&host))?;
+    writer.finish(&|number| stays[number].clone(), inputs.into_values().collect(), site_counts)?;
     Ok(forgotten)
 }
 

@@ -18,4 +18,5 @@ mod program;
 mod rules;
 mod run;
 mod seeds;
+mod site;
 mod state;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The built-in rules as text.
 const BUILTIN: &str = include_str!("../noise.toml");
 
-/// One rule. It looks at exactly one of a block's place, text or shape.
+/// One rule. It looks at exactly one of a block's place, text, shape and site.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     /// Says what is seen: `rights-line`, `share-bar`.
@@ -36,6 +36,8 @@ pub(crate) enum Look {
     Text(TextLook),
     /// Measures of the block.
     Shape(ShapeLook),
+    /// Other pages of the site.
+    Site(SiteLook),
 }
 
 /// Kind of noise, or of body, that a rule sees.
@@ -196,6 +198,24 @@ pub(crate) struct ShapeLook {
     pub(crate) closed: Option<bool>,
 }
 
+/// How many pages of a host have the block's line. Both must hold; pages that are copies of one another are one.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SiteLook {
+    /// At least so many pages.
+    pub(crate) pages: u32,
+    /// At least this share of the pages.
+    pub(crate) share: f32,
+}
+
+impl SiteLook {
+    /// Whether it sees an example: `3 of 5`, pages with the line and pages in all.
+    pub(crate) fn sees(self, example: &str) -> bool {
+        let numbers = example.split_once(" of ").map(|(some, all)| (some.parse::<u32>(), all.parse::<u32>()));
+        matches!(numbers, Some((Ok(some), Ok(all))) if some >= self.pages && some as f32 >= self.share * all as f32)
+    }
+}
+
 /// A file of rules.
 #[derive(Debug)]
 pub(crate) struct RuleFile {
@@ -262,6 +282,7 @@ struct Written {
     place: Option<PlaceLook>,
     text: Option<TextLook>,
     shape: Option<ShapeLook>,
+    site: Option<SiteLook>,
     #[serde(default)]
     hit: Vec<String>,
     #[serde(default)]
@@ -270,11 +291,12 @@ struct Written {
 
 impl Written {
     fn check(self) -> Result<Rule, String> {
-        let look = match (self.place, self.text, self.shape) {
-            (Some(place), None, None) => Look::Place(place),
-            (None, Some(text), None) => Look::Text(text),
-            (None, None, Some(shape)) => Look::Shape(shape),
-            _ => return Err(format!("rule {}: it must look at exactly one of place, text and shape", self.id)),
+        let look = match (self.place, self.text, self.shape, self.site) {
+            (Some(place), None, None, None) => Look::Place(place),
+            (None, Some(text), None, None) => Look::Text(text),
+            (None, None, Some(shape), None) => Look::Shape(shape),
+            (None, None, None, Some(site)) => Look::Site(site),
+            _ => return Err(format!("rule {}: it must look at exactly one of place, text, shape and site", self.id)),
         };
         if let Look::Place(place) = &look {
             for tag in &place.tags {

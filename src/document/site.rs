@@ -45,6 +45,9 @@ struct HostCounts {
     lines: HashMap<u32, u32>,
 }
 
+/// A host, its pages, and its lines with the pages that have each.
+type SortedHost = (u64, u32, Vec<(u32, u32)>);
+
 /// From so many pages of a host on, a line that only one of them has is none of the site's, and is not worth remembering.
 const ENOUGH_PAGES: u32 = 8;
 
@@ -69,7 +72,7 @@ impl SiteCounts {
     }
 
     /// For each host, in the order of their hashes, its pages and how many of them have each line.
-    pub(crate) fn into_sorted(self) -> Vec<(u64, u32, Vec<(u32, u32)>)> {
+    pub(crate) fn into_sorted(self) -> Vec<SortedHost> {
         let mut hosts: Vec<_> = self.hosts.into_iter().collect();
         hosts.sort_unstable_by_key(|(host, _)| *host);
         let sorted = |(host, counts): (u64, HostCounts)| {
@@ -83,7 +86,7 @@ impl SiteCounts {
 
     /// The lines that at least `least` pages of a host, and this share of them, have.
     pub(crate) fn common(self, least: u32, share: f32) -> SiteLines {
-        let common = |(host, pages, lines): (u64, u32, Vec<(u32, u32)>)| {
+        let common = |(host, pages, lines): SortedHost| {
             let lines = lines.into_iter().filter(|(_, count)| *count >= least && *count as f32 >= share * pages as f32);
             (host, lines.map(|(line, _)| line).collect())
         };

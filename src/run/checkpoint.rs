@@ -136,7 +136,7 @@ fn page_of(frame: &Frame, run: u32) -> io::Result<Option<Finished>> {
             let body = u64::from_le_bytes(*body);
             let ranked_from = std::str::from_utf8(ranked_from).map_err(|_| frames::damaged())?;
             let rank = Rank::again(run, &fingerprint, bare != 0, body, ranked_from);
-            Some(Finished::Kept(Kept {
+            Some(Finished::Kept(Box::new(Kept {
                 line: line.to_vec(),
                 id: frame.text(6)?.to_owned(),
                 from: from.to_owned(),
@@ -146,7 +146,7 @@ fn page_of(frame: &Frame, run: u32) -> io::Result<Option<Finished>> {
                 found_by: Cow::Owned(found_by.to_owned()),
                 surveyed,
                 site_lines: site::from_bytes(site),
-            }))
+            })))
         }
     })
 }

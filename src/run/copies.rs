@@ -84,7 +84,7 @@ impl<'a> Writer<'a> {
             Finished::Kept(kept) => kept,
         };
         self.survey.document(&kept.from, &kept.url, &kept.surveyed);
-        let Kept { line, id, from, url, traits, encoding, found_by, surveyed, site_lines } = kept;
+        let Kept { line, id, from, url, traits, encoding, found_by, surveyed, site_lines } = *kept;
         *self.counts.encodings.entry(encoding.clone()).or_default() += 1;
         *self.counts.found_by.entry(found_by.clone()).or_default() += 1;
         match (&mut self.copies, traits) {

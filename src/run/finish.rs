@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 /// A page that only has to be held against others and written.
 pub(super) enum Finished {
-    Kept(Kept),
+    Kept(Box<Kept>),
     Dropped { line: Vec<u8>, why: &'static str },
 }
 
@@ -119,7 +119,7 @@ impl Finisher<'_> {
         let surveyed = Surveyed { confidence, replaced: document.replaced };
         let url = document.url.unwrap_or_default();
         let (encoding, found_by) = (encoding.into(), found_by.into());
-        Finished::Kept(Kept {
+        Finished::Kept(Box::new(Kept {
             line,
             id: document.id,
             from: document.from,
@@ -129,7 +129,7 @@ impl Finisher<'_> {
             found_by,
             surveyed,
             site_lines,
-        })
+        }))
     }
 }
 

@@ -17,7 +17,8 @@ pub(super) struct FirstPass {
 impl FirstPass {
     /// Takes the next page.
     pub(super) fn take(&mut self, finished: Finished) {
-        if let Finished::Kept(Kept { traits: Some(traits), site_lines: Some((host, lines)), .. }) = finished {
+        let Finished::Kept(kept) = finished else { return };
+        if let Kept { traits: Some(traits), site_lines: Some((host, lines)), .. } = *kept {
             self.documents.push(traits);
             self.lines.extend(lines);
             self.pages.push((host, self.lines.len()));

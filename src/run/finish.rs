@@ -1,5 +1,6 @@
 //! What a worker does with one page: everything that needs no other page.
 
+use super::clock::Clock;
 use crate::Cleaner;
 use crate::dedupe::{Fingerprint, Rank, fingerprint};
 use crate::document::{Document, Dropped, Form, Outcome, Raw, Why};
@@ -10,7 +11,7 @@ use crate::state::State;
 use std::any::Any;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A page that only has to be held against others and written.
 pub(super) enum Finished {
@@ -55,8 +56,8 @@ impl Finisher<'_> {
             Ok(raw) => raw,
             Err(dropped) => return drop_page(&dropped),
         };
-        let started = Instant::now();
-        let has_time = || started.elapsed() < self.page_time;
+        let clock = Clock::start();
+        let has_time = || clock.is_before(self.page_time);
         let finished = fenced(|| match raw.hint.form {
             Some(Form::Record) => self.pass_through(&raw),
             _ => match self.cleaner.clean_while(&raw, &has_time) {

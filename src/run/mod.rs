@@ -5,6 +5,7 @@
 
 mod batch;
 mod checkpoint;
+mod clock;
 mod copies;
 mod finish;
 mod frames;

@@ -200,3 +200,56 @@ proptest! {
         copies(&[&body, &other, &body], &options);
     }
 }
+
+/// Which of some bodies stay, by their numbers.
+fn staying(bodies: &[&str]) -> Vec<usize> {
+    let answers = copies(bodies, &DedupeOptions::default());
+    answers.iter().enumerate().filter(|(_, answer)| answer.is_none()).map(|(number, _)| number).collect()
+}
+
+#[test]
+fn a_roundup_does_not_take_its_stories_along() {
+    // Three stories of their own, and a page that tells the beginning of each.
+    let stories: Vec<String> = (0..3).map(|story| words(story * 1000..story * 1000 + 200)).collect();
+    let beginnings = stories.iter().map(|story| story.split(' ').take(60).collect::<Vec<_>>().join(" "));
+    let roundup = beginnings.collect::<Vec<_>>().join("\n");
+    assert_eq!(staying(&[&stories[0], &stories[1], &stories[2], &roundup]), [0, 1, 2, 3]);
+}
+
+#[test]
+fn pages_of_an_article_are_in_it_and_not_in_each_other() {
+    let page = |page: u32| words(page * 150..page * 150 + 150);
+    let pages: Vec<String> = (0..3).map(page).collect();
+    let whole = pages.join("\n");
+    assert_eq!(staying(&[&pages[0], &pages[1], &pages[2]]), [0, 1, 2]);
+    assert_eq!(staying(&[&pages[0], &pages[1], &pages[2], &whole]), [3]);
+}
+
+#[test]
+fn a_translation_is_a_text_of_its_own() {
+    let german = "Die Hafenstadt erwachte am Montag in Stille, nachdem die Fähren zum ersten Mal seit vierzig Jahren nicht \
+        fuhren. Die Kapitäne sagten, der neue Fahrplan lasse ihnen keine Zeit zur Ruhe zwischen den Überfahrten.";
+    check(STORY, german, None);
+}
+
+#[test]
+fn ten_thousand_of_the_same_are_one() {
+    let same = vec![STORY; 10_000];
+    let near: Vec<String> = (0..3_000).map(|number| format!("{STORY} Edition {number}.")).collect();
+    let answers = copies(&same, &DedupeOptions::default());
+    assert_eq!(answers.iter().filter(|answer| answer.is_none()).count(), 1);
+    // As many that differ in a word: postings are capped, so nothing grows with the square.
+    let near: Vec<&str> = near.iter().map(String::as_str).collect();
+    assert_eq!(staying(&near).len(), 1);
+}
+
+#[test]
+fn one_character_over_and_over_is_a_text_like_any() {
+    let long = "啊".repeat(200_000);
+    let longer = "啊".repeat(200_001);
+    // It has one shingle, which tells too little to call it a near copy of anything.
+    assert_eq!(staying(&[&long, &long, STORY]).len(), 2);
+    assert_eq!(staying(&[&long, &longer, STORY]).len(), 3);
+    let word = "na ".repeat(100_000);
+    assert_eq!(staying(&[&word, &word, STORY]).len(), 2);
+}

@@ -249,3 +249,47 @@ fn a_disk_that_is_full_costs_nothing_but_time() {
         assert_eq!(published(&site), published(&calm));
     }
 }
+
+#[test]
+fn the_same_records_stay_in_any_order_and_on_any_number_of_threads() {
+    let bodies = |part: u32| -> Vec<String> {
+        let body = |number: u32| match number % 4 {
+            0 => text(number, 120),
+            1 => format!("{} and one more line", text(number - 1, 120)),
+            2 => text(number - 2, 60),
+            _ => text(number, 9),
+        };
+        (part * 40..part * 40 + 50).map(body).collect()
+    };
+    let run = |order: [u32; 4], threads: &str, nights: usize| {
+        let site = Site::new();
+        for (night, parts) in (1..).zip(order.chunks(4 / nights)) {
+            for part in parts {
+                let lines = bodies(*part).into_iter().enumerate();
+                let lines = lines
+                    .map(|(number, body)| json!({ "id": format!("{part}-{number}"), "extra": [part], "body": body }));
+                let lines: String = lines.map(|line| line.to_string() + "\n").collect();
+                append(&site.path("in").join(format!("{part}.jsonl")), lines.as_bytes());
+            }
+            let files: Vec<String> = parts.iter().map(|part| format!("in/{part}.jsonl")).collect();
+            let mut command = crate::program::dechaff();
+            command
+                .args(["run", "--out", "out", "--state", "state", "--fields", "id,body", "--threads", threads])
+                .args(files);
+            assert_eq!(command.current_dir(site.folder.path()).status().unwrap().code(), Some(0), "night {night}");
+        }
+        let records = (1..=nights).flat_map(|night| site.lines(&format!("records-{night}.jsonl")));
+        let mut records: Vec<String> = records.map(|record| record.to_string()).collect();
+        records.sort();
+        assert!(records.iter().all(|record| record.contains("\"extra\":[")), "other keys pass through");
+        records
+    };
+    let one = run([0, 1, 2, 3], "1", 1);
+    for (order, threads) in [([3, 1, 0, 2], "2"), ([2, 3, 1, 0], "8"), ([1, 0, 3, 2], "1")] {
+        assert_eq!(run(order, threads, 1), one);
+    }
+    let nights = run([0, 1, 2, 3], "1", 2);
+    for (order, threads) in [([1, 0, 2, 3], "2"), ([0, 1, 3, 2], "8")] {
+        assert_eq!(run(order, threads, 2), nights);
+    }
+}

@@ -211,6 +211,10 @@ pub(crate) struct OptionFlags {
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
 
+    /// CSS selectors for the fields and the text of single sites, from this TOML file
+    #[arg(long, value_name = "FILE")]
+    site_rules: Option<PathBuf>,
+
     /// What becomes of readers' comments
     #[arg(long, value_enum, value_name = "WHAT")]
     comments: Option<CommentsWord>,
@@ -411,6 +415,7 @@ impl OptionFlags {
         set(&mut options.clean.lang, self.lang);
         set(&mut options.clean.min_chars, self.min_chars);
         set(&mut options.clean.rules, self.rules.map(Some));
+        set(&mut options.clean.site_rules, self.site_rules.map(Some));
         set(&mut options.clean.comments, self.comments.map(Into::into));
         set(&mut options.clean.format_body, self.format_body.map(Into::into));
         set(&mut options.dedupe.mode, self.dedupe.map(Into::into));

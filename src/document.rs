@@ -200,6 +200,8 @@ pub struct Notes {
     pub too_deep: u32,
     /// Blocks beyond the limit, left out.
     pub too_many_blocks: u32,
+    /// Blocks whose text stands in the page's data only (JSON-LD, the state of its scripts); the page shows none.
+    pub stored: u32,
     /// Steps the HTML parser took: bytes read, tokens, and open elements looked at in searches. It grows with the page
     /// and no faster, whatever the page; 0 for plain text.
     pub work: u64,
@@ -338,8 +340,12 @@ impl Field {
 pub enum Evidence {
     /// The container's word (an HTTP header, a JSONL key).
     Hint,
+    /// A selector of the user's for this site.
+    SiteRule,
     /// JSON-LD.
     JsonLd,
+    /// A date in JSON-LD that is about the page and not about a text on it: the day a shop's page was set up, mostly.
+    JsonLdPage,
     /// `og:*`, `article:*` properties.
     OpenGraph,
     /// Another `meta` element.
@@ -375,7 +381,9 @@ impl Evidence {
     pub const fn name(self) -> &'static str {
         match self {
             Evidence::Hint => "hint",
+            Evidence::SiteRule => "site-rule",
             Evidence::JsonLd => "json-ld",
+            Evidence::JsonLdPage => "json-ld-page",
             Evidence::OpenGraph => "open-graph",
             Evidence::Meta => "meta",
             Evidence::TitleElement => "title-element",

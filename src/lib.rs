@@ -20,6 +20,7 @@ mod options;
 mod parse;
 mod run;
 mod sink;
+mod site_rules;
 mod source;
 mod state;
 
@@ -37,6 +38,7 @@ pub use state::{Forget, StateSummary, check_state, compact_state, forget_in_stat
 pub use judge::{Measurer, Measures};
 
 use judge::Judge;
+use site_rules::{SiteRule, SiteRules};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Turns pages into documents. Built once, shared by all threads.
@@ -46,6 +48,7 @@ pub struct Cleaner {
     judge: Judge,
     /// Lines of sites that are known; nothing where none are asked for.
     site_lines: Option<SiteLines>,
+    site_rules: Option<SiteRules>,
 }
 
 impl Cleaner {
@@ -57,12 +60,10 @@ impl Cleaner {
     pub fn new(options: Options) -> Result<Cleaner, Error> {
         let judge = match &options.clean.rules {
             None => Judge::default(),
-            Some(path) => {
-                let wrong = |what: String| Error::Options { message: format!("{}: {what}", path.display()) };
-                let toml = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-                Judge::with_rules(&toml).map_err(wrong)?
-            }
+            Some(path) => read_rules(path, Judge::with_rules)?,
         };
+        let site_rules =
+            options.clean.site_rules.as_ref().map(|path| read_rules(path, SiteRules::parse)).transpose()?;
         let judge = match &options.clean.tables {
             None => judge,
             Some(folder) => judge
@@ -70,7 +71,7 @@ impl Cleaner {
                 .map_err(|message| Error::Options { message: format!("{}: {message}", folder.display()) })?,
         };
         let judge = judge.with_comments(options.clean.comments);
-        Ok(Cleaner { judge, options, site_lines: None })
+        Ok(Cleaner { judge, options, site_lines: None, site_rules })
     }
 
     /// The same cleaner, which holds lines of sites against a page, and says of each page which of its lines may be such.
@@ -127,12 +128,15 @@ impl Cleaner {
         if !has_time() {
             return too_slow();
         }
-        let page = parse::parse(&text.text, &raw.hint, &self.options.limits);
+        let (page, rule) = self.parse(raw, &text.text);
         if !has_time() {
             return too_slow();
         }
         let site = self.site_of(raw, &page);
-        let judgement = self.judge.judge(&page, site.map_or(&[], |(_, lines)| lines), false);
+        let mut judgement = self.judge.judge(&page, site.map_or(&[], |(_, lines)| lines), false);
+        if let Some(rule) = rule {
+            rule.overrule(&page, &mut judgement, false);
+        }
         if !has_time() {
             return too_slow();
         }
@@ -147,6 +151,14 @@ impl Cleaner {
     #[doc(hidden)]
     pub fn judge(&self, page: &Page) -> Judgement {
         self.judge.judge(page, &[], false)
+    }
+
+    /// The candidates for a page's headline and what is seen of them, for `examples/titles.rs`.
+    #[doc(hidden)]
+    pub fn title_candidates(&self, raw: &Raw) -> Vec<(String, Vec<&'static str>)> {
+        let Ok(text) = self.text(raw) else { return Vec::new() };
+        let page = parse::parse(&text.text, &raw.hint, &self.options.limits);
+        compose::title_candidates(&page, &self.judge(&page), &raw.hint)
     }
 
     /// The fourth stage alone, for benchmarks.
@@ -169,12 +181,34 @@ impl Cleaner {
             explanation.encoding = text.encoding;
             explanation.found_by = Some(text.found_by);
             explanation.replaced = text.replaced;
-            explanation.page = parse::parse(&text.text, &raw.hint, &self.options.limits);
+            let (page, rule) = self.parse(raw, &text.text);
+            explanation.page = page;
             let lines = self.site_of(raw, &explanation.page).map_or(&[][..], |(_, lines)| lines);
             explanation.judgement = self.judge.judge(&explanation.page, lines, true);
+            if let Some(rule) = rule {
+                rule.overrule(&explanation.page, &mut explanation.judgement, true);
+            }
             explanation.noise = self.judge.noise(&explanation.page);
         }
         explanation
+    }
+
+    /// The page, with the marks and claims of the rule for its site where there is one. Pages nested deeper than the limit are left
+    /// to the judge: the parser behind the selectors has no such limit, and its time grows with the square of the depth.
+    fn parse(&self, raw: &Raw, text: &str) -> (Page, Option<&SiteRule>) {
+        let page = parse::parse(text, &raw.hint, &self.options.limits);
+        let Some(rules) = &self.site_rules else { return (page, None) };
+        if page.markup != Markup::Html || page.notes.too_deep > 0 {
+            return (page, None);
+        }
+        let address = raw.hint.url.clone().or_else(|| source::address_of(raw));
+        let Some(rule) = rules.find(&page, address.as_deref()) else { return (page, None) };
+        let (marked, mut claims) = rule.mark(text);
+        let hint = Hint { form: Some(Form::Html), ..raw.hint.clone() };
+        let mut page = parse::parse(&marked, &hint, &self.options.limits);
+        claims.append(&mut page.claims);
+        page.claims = claims;
+        (page, Some(rule))
     }
 
     /// The page's characters, put right where that is asked for.
@@ -192,6 +226,13 @@ impl Cleaner {
     pub fn list_rules(&self) -> String {
         self.judge.list_rules()
     }
+}
+
+/// Reads a file of rules.
+fn read_rules<T>(path: &std::path::Path, parse: impl Fn(&str) -> Result<T, String>) -> Result<T, Error> {
+    let wrong = |what: String| Error::Options { message: format!("{}: {what}", path.display()) };
+    let toml = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    parse(&toml).map_err(wrong)
 }
 
 /// Gives a document that came without an id its own: 128 bits over url or `from` and body.

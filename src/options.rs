@@ -129,6 +129,9 @@ pub struct CleanOptions {
     pub repair_mojibake: bool,
     /// A file in the format of `noise.toml` that adds rules, replaces them or switches them off.
     pub rules: Option<PathBuf>,
+    /// A TOML file of CSS selectors for the pages of single sites: a table for each host with `title`, `date`, `source`, `body` and
+    /// `drop`.
+    pub site_rules: Option<PathBuf>,
     /// How the body of a record is written.
     pub format_body: BodyFormat,
     /// A folder of judge tables fitted elsewhere (`training/README.md`); a table that isn't in it stays as built in.
@@ -152,6 +155,7 @@ impl Default for CleanOptions {
         CleanOptions {
             keep_all: false,
             rules: None,
+            site_rules: None,
             format_body: BodyFormat::default(),
             tables: None,
             comments: Comments::default(),

@@ -7,7 +7,7 @@ mod shape;
 
 use rustc_hash::FxHashSet;
 
-use crate::document::{Block, Page, Verdict};
+use crate::document::{Block, BlockKind, Page, Verdict};
 use crate::options::BodyFormat;
 use characters::push_printed;
 use shape::{Part, Shape, parts};
@@ -20,10 +20,16 @@ pub(crate) fn body(page: &Page, verdicts: &[Verdict], title: Option<&str>, forma
     let all_title = kept().all(|block| is_title(&block));
     let mut seen = FxHashSet::default();
     // Templates print a lead or a caption twice; once is enough.
-    let once = kept()
+    let mut once: Vec<&Block> = kept()
         .filter(|block| all_title || !is_title(block))
         .filter(|block| !shape::repeatable(page, block) || seen.insert(page.text_of(block)))
         .collect();
+    // Of a heading for small screens and one for large ones, which follow each other, a reader sees one.
+    once.dedup_by(|block, before| {
+        matches!(block.kind, BlockKind::Heading(_) | BlockKind::Caption)
+            && block.kind == before.kind
+            && page.text_of(block) == page.text_of(before)
+    });
     let parts = parts(page, once);
     let mut body = String::new();
     match format {
@@ -140,7 +146,7 @@ fn longest_run(text: &str, wanted: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Block, BlockKind, Place, Span, Tag};
+    use crate::document::{Place, Span, Tag};
 
     /// A page of blocks, each with its kind, its text and the place it stands in.
     fn page(places: &[(Option<u32>, Tag)], blocks: &[(BlockKind, &str, u32)]) -> Page {
@@ -230,6 +236,13 @@ mod tests {
         let lead = "The lead of an article, long enough that nobody would write it twice.";
         let blocks = [(Paragraph, lead, 0), (Paragraph, "Yes.", 0), (Paragraph, lead, 0), (Paragraph, "Yes.", 0)];
         check(&page(&[(None, Tag::Body)], &blocks), &format!("{lead}\nYes.\nYes."), &format!("{lead}\n\nYes.\n\nYes."));
+    }
+
+    #[test]
+    fn a_heading_for_every_screen_stands_once() {
+        use BlockKind::{Heading, Paragraph};
+        let blocks = [(Heading(2), "Costs", 0), (Heading(2), "Costs", 0), (Paragraph, "No.", 0), (Paragraph, "No.", 0)];
+        check(&page(&[(None, Tag::Body)], &blocks), "Costs\nNo.\nNo.", "## Costs\n\nNo.\n\nNo.");
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub(crate) fn compose(
     }
 }
 
+pub(crate) use fields::title_candidates;
+
 /// The outcome of a page that never got as far as a body.
 pub(crate) fn dropped(raw: &Raw, why: Why) -> Outcome {
     Outcome::Dropped(Dropped { id: raw.hint.id.clone().unwrap_or_default(), from: raw.from.clone(), why })

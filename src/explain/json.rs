@@ -56,7 +56,7 @@ pub(super) fn render(explanation: &Explanation) -> String {
         "replaced": replaced,
         "page_type": judgement.page_type.name(),
         "confidence": judgement.confidence,
-        "notes": { "too_deep": page.notes.too_deep, "too_many_blocks": page.notes.too_many_blocks },
+        "notes": { "too_deep": page.notes.too_deep, "too_many_blocks": page.notes.too_many_blocks, "stored": page.notes.stored },
         "why": why,
         "record": record,
         "claims": claims,

@@ -43,6 +43,7 @@ fn head(out: &mut String, explanation: &Explanation) {
         (explanation.replaced, "characters replaced"),
         (notes.too_deep, "elements deeper than the limit, flattened"),
         (notes.too_many_blocks, "blocks beyond the limit, left out"),
+        (notes.stored, "blocks read from data, because the page shows no text"),
     ];
     for (count, what) in noted.iter().filter(|(count, _)| *count > 0) {
         let _ = writeln!(out, "note: {count} {what}");

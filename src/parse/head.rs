@@ -50,6 +50,11 @@ impl Head {
         self.times.iter().map(|&(block, value)| (block, self.str(value)))
     }
 
+    /// The blocks that `time` elements stood in are gone.
+    pub(super) fn forget_times(&mut self) {
+        self.times.clear();
+    }
+
     fn str(&self, span: Span) -> &str {
         &self.text[span.range()]
     }

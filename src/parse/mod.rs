@@ -6,6 +6,7 @@ mod head;
 pub(crate) mod html;
 mod plain;
 mod sniff;
+mod stored;
 
 pub use head::Head;
 
@@ -20,7 +21,11 @@ pub fn parse(text: &str, hint: &Hint, limits: &Limits) -> Page {
         Some(Form::Record) | None => sniff::sniff(text),
     };
     let (mut page, head) = match markup {
-        Markup::Html => html::parse(text, limits),
+        Markup::Html => {
+            let (mut page, mut head) = html::parse(text, limits);
+            stored::fill(&mut page, &mut head, limits);
+            (page, head)
+        }
         Markup::Plain => plain::parse(text, limits),
     };
     page.claims = claims::gather(&page, &head, hint);

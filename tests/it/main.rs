@@ -19,4 +19,5 @@ mod rules;
 mod run;
 mod seeds;
 mod site;
+mod site_rules;
 mod state;

@@ -1,10 +1,12 @@
 //! The publication time: evidence is weighed, and none is better than a wrong one.
 
+use rustc_hash::FxHashSet;
+
 use super::moment::Moment;
 use super::place::{Setting, width};
 use super::reading::{Habit, Reading, read, read_path, read_seconds};
 use super::relative;
-use crate::document::{Claim, Evidence, Field, Hint};
+use crate::document::{Block, Claim, Evidence, Field, Hint, Tag};
 use crate::options::CleanOptions;
 
 /// A chosen date and where it was read.
@@ -20,6 +22,8 @@ pub(super) struct Chosen {
 mod points {
     /// What a machine wrote for machines is mostly right.
     pub(super) const JSON_LD: f32 = 4.0;
+    /// The day a page was set up; of 51 pages of WCXB dev with nothing else 45 have no date of publication.
+    pub(super) const JSON_LD_PAGE: f32 = 1.0;
     pub(super) const OPEN_GRAPH: f32 = 4.0;
     /// Other meta elements are sometimes the time of the last build.
     pub(super) const META: f32 = 3.2;
@@ -29,6 +33,8 @@ mod points {
     pub(super) const URL_PATH: f32 = 2.4;
     /// Between headline and text.
     pub(super) const AT_HEAD: f32 = 1.8;
+    /// A little above the headline.
+    pub(super) const OVER_HEAD: f32 = 0.4;
     /// Further above: the site's header shows today's date.
     pub(super) const ABOVE: f32 = -1.2;
     /// In the text: what it tells about.
@@ -49,12 +55,20 @@ mod points {
     pub(super) const AMBIGUOUS: f32 = -0.3;
     /// Only a month.
     pub(super) const MONTH_ONLY: f32 = -2.0;
+    /// Among comments, related articles or other parts of the page that are not about its text.
+    pub(super) const ASIDE: f32 = -1.5;
     /// A claim not shown to the reader.
     pub(super) const HIDDEN: f32 = -1.0;
     /// Each claim of the same kind further down.
     pub(super) const LATER: f32 = -0.15;
     /// Share of the points of a claim of another kind that agrees.
     pub(super) const AGREEMENT: f32 = 0.5;
+    /// The same for one that agrees only if it was told in another zone.
+    pub(super) const ELSEWHERE: f32 = 0.25;
+    /// The value of a `time` element in the form for machines.
+    pub(super) const MACHINE_FORM: f32 = 0.4;
+    /// What a date on the page needs to correct data on the day.
+    pub(super) const NAMED: f32 = 1.5;
     /// What a date needs.
     pub(super) const ENOUGH: f32 = 2.4;
 }
@@ -69,18 +83,22 @@ struct Candidate {
 
 /// Chooses the date.
 pub(super) fn choose(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Option<Chosen> {
+    let by_rule = setting.by_site_rule(Field::Date).and_then(|claim| read_claim(claim, habit(setting), None));
+    if let Some(reading) = by_rule {
+        return Some(Chosen { moment: reading.moment, block: None });
+    }
     let mut candidates = candidates(setting, hint, options);
     settle_ambiguous(&mut candidates);
     let candidates: Vec<Candidate> = candidates.into_iter().map(|(candidate, _)| candidate).collect();
     let total = |best: &Candidate| {
         let mut by_kind = [0.0_f32; KINDS];
         for other in candidates.iter().filter(|other| agree(best, other)) {
+            let share = if best.moment.same_day(&other.moment) { points::AGREEMENT } else { points::ELSEWHERE };
             let kind = &mut by_kind[other.kind as usize];
-            *kind = kind.max(other.points);
+            *kind = kind.max(other.points * share);
         }
-        let sum: f32 = by_kind.iter().sum();
-        let most = by_kind.iter().copied().fold(0.0, f32::max);
-        best.points.max(most) + points::AGREEMENT * (sum - most)
+        by_kind[best.kind as usize] = 0.0;
+        best.points + by_kind.iter().sum::<f32>()
     };
     let (winner, score) = candidates
         .iter()
@@ -105,10 +123,18 @@ fn most_precise(winner: &Candidate, candidates: &[Candidate]) -> Chosen {
     };
     // The first of equals, in page order.
     let mut best = agreeing.iter().rev().max_by_key(rank).copied().unwrap_or(winner);
-    // Where data tells universal time, the day that the page or its address names is the local one.
+    // Where data tells universal time, the day that the page or its address names is the local one, unless one of them names
+    // the universal day: then the other day stands in the site's header or beside another article.
+    let named = |other: &&&Candidate| other.points >= points::NAMED && (other.printed || other.kind == URL_PATH);
     if best.moment.zone == Some(0)
-        && let Some(local) =
-            agreeing.iter().filter(|other| !other.moment.same_day(&best.moment)).max_by_key(|other| other.printed)
+        && !agreeing.iter().any(|other| named(&other) && other.moment.same_day(&best.moment))
+        && let Some(local) = agreeing.iter().filter(named).find(|other| !other.moment.same_day(&best.moment))
+    {
+        best = local;
+    }
+    // The same instant by the clock of a zone of its own is what the reader sees.
+    if best.moment.zone == Some(0)
+        && let Some(local) = agreeing.iter().find(|other| other.moment.zone.is_some_and(|zone| zone != 0))
     {
         best = local;
     }
@@ -121,6 +147,7 @@ fn agree(one: &Candidate, other: &Candidate) -> bool {
     let (one, other) = (&one.moment, &other.moment);
     let zoned = one.zone.is_some() != other.zone.is_some();
     one.same_day(other)
+        || one.zone.is_some() && other.zone.is_some() && one.same_instant(other)
         || zoned && one.same_instant_elsewhere(other)
         || one.zone == Some(0) && other.time.is_none() && day_elsewhere(one, other)
         || other.zone == Some(0) && one.time.is_none() && day_elsewhere(other, one)
@@ -149,10 +176,14 @@ fn settle_ambiguous(candidates: &mut [(Candidate, Option<Moment>)]) {
 
 const KINDS: usize = 7;
 
+/// The kind of a date in the page's address.
+const URL_PATH: u8 = 6;
+
 fn candidates(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Vec<(Candidate, Option<Moment>)> {
     let habit = habit(setting);
     let crawled = hint.crawled.as_deref().and_then(Moment::from_iso);
     let today = crawled.or_else(|| options.today.as_deref().and_then(Moment::from_iso));
+    let around = around(setting);
     let mut seen = [0_u32; KINDS];
     let mut candidates = Vec::new();
     for claim in setting.claims(Field::Date) {
@@ -161,10 +192,17 @@ fn candidates(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Vec
             continue;
         }
         let Some((kind, base)) = kind_of(claim) else { continue };
-        let mut score = base + place_points(setting, claim) + points::LATER * seen[kind as usize].min(10) as f32;
+        let mut score = base
+            + place_points(setting, claim, reading.start <= DATELINE, &around)
+            + points::LATER * seen[kind as usize].min(10) as f32;
         seen[kind as usize] += 1;
         let alone = (reading.end - reading.start) * 10 >= claim.value.len() * 8;
         score += if claim.evidence == Evidence::Byline && alone { points::LONE } else { 0.0 };
+        score += if claim.evidence == Evidence::Element && is_machine_form(&claim.value) {
+            points::MACHINE_FORM
+        } else {
+            0.0
+        };
         score += if reading.short_year { points::SHORT_YEAR } else { 0.0 };
         score += if reading.swapped.is_some() { points::AMBIGUOUS } else { 0.0 };
         score += if reading.moment.day == 0 { points::MONTH_ONLY } else { 0.0 };
@@ -185,6 +223,12 @@ fn read_claim(claim: &Claim, habit: Habit<'_>, crawled: Option<Moment>) -> Optio
     }
 }
 
+/// `2025-03-07T19:02:00` or `2025-03-07` and nothing before it.
+fn is_machine_form(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    bytes.len() >= 10 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4] == b'-' && bytes[7] == b'-'
+}
+
 /// Data that knows only the day fills the time with zeros.
 fn without_midnight(moment: Moment) -> Moment {
     let midnight = moment.time.is_some_and(|time| time.hour == 0 && time.minute == 0 && time.second.unwrap_or(0) == 0);
@@ -195,12 +239,13 @@ fn without_midnight(moment: Moment) -> Moment {
 fn kind_of(claim: &Claim) -> Option<(u8, f32)> {
     Some(match claim.evidence {
         Evidence::JsonLd => (0, points::JSON_LD),
+        Evidence::JsonLdPage => (0, points::JSON_LD_PAGE),
         Evidence::OpenGraph => (1, points::OPEN_GRAPH),
         Evidence::Meta => (2, points::META),
         Evidence::Label => (3, points::LABEL),
         Evidence::Element => (4, points::ELEMENT),
         Evidence::Byline => (5, points::BYLINE),
-        Evidence::UrlPath => (6, points::URL_PATH),
+        Evidence::UrlPath => (URL_PATH, points::URL_PATH),
         _ => return None,
     })
 }
@@ -208,29 +253,92 @@ fn kind_of(claim: &Claim) -> Option<(u8, f32)> {
 /// How many blocks below the headline or above the text still belong to the head of an article.
 const HEAD: usize = 8;
 
-/// Points for where a claim stands.
-fn place_points(setting: &Setting<'_>, claim: &Claim) -> f32 {
+/// A line that begins with its date, after a mark or two, is no sentence about it.
+const DATELINE: usize = 4;
+
+/// A line wider than this that was kept as body is a sentence.
+const PROSE: usize = 60;
+
+/// How many blocks below the text the lines with its author, its tags and the day it was published may take.
+const LABELS_BELOW: usize = 16;
+
+/// Points for where a claim stands. Whether it `starts` with its date, and which places are `around` the text.
+fn place_points(setting: &Setting<'_>, claim: &Claim, starts: bool, around: &FxHashSet<u32>) -> f32 {
     let Some(block) = claim.block.map(|block| block as usize) else { return 0.0 };
     let body = &setting.body;
     let long = setting.page.blocks.get(block).map_or(0, |_| width(setting.text(block)));
     let top = setting.title.map_or(body.start.saturating_sub(HEAD), |title| title.min(body.start).saturating_sub(3));
-    let near_title = setting.title.is_some_and(|title| (title..=title + HEAD).contains(&block));
-    let place = if near_title || (top..=body.start + 1).contains(&block) {
+    let near_title = setting.title.is_some_and(|title| (title.saturating_sub(3)..=title + HEAD).contains(&block));
+    // A sentence of the text tells of a day that need not be its own.
+    let told = claim.evidence == Evidence::Byline && !starts && setting.kept(block) && long > PROSE;
+    let place = if told && block < body.end {
+        points::INSIDE
+    } else if near_title || (top..=body.start + 1).contains(&block) {
         points::AT_HEAD
+    } else if setting.title.is_some_and(|title| (title.saturating_sub(6)..title).contains(&block)) {
+        points::OVER_HEAD
     } else if block < top {
         points::ABOVE
     } else if block < body.end {
         points::INSIDE
-    } else if block < body.end + 4 {
+    } else if block < body.end + if claim.evidence == Evidence::Label { LABELS_BELOW } else { 4 } {
         points::BELOW
     } else {
         points::FAR_BELOW
     };
-    let hidden = setting.page.blocks.get(block).is_some_and(|block| setting.hidden(block));
+    let block = setting.page.blocks.get(block);
+    let hidden = block.is_some_and(|block| setting.hidden(block));
+    let labelled = claim.evidence == Evidence::Label;
+    let aside = !labelled && block.is_some_and(|block| is_aside(setting, block, around));
     // The time element's own attribute stands for a block that may be the paragraph after it.
     let long = if claim.evidence != Evidence::Element && long > 120 { points::LONG_LINE } else { 0.0 };
     let place = if claim.evidence == Evidence::Label { place * points::LABEL_PLACE } else { place };
-    place + long + if hidden { points::HIDDEN } else { 0.0 }
+    place + long + if hidden { points::HIDDEN } else { 0.0 } + if aside { points::ASIDE } else { 0.0 }
+}
+
+/// Whether a block stands in a part of the page that is about other pages, its readers or the site. What is around the text itself is no such
+/// part, whatever its class says.
+fn is_aside(setting: &Setting<'_>, block: &Block, around: &FxHashSet<u32>) -> bool {
+    let page = setting.page;
+    let mut next = Some(block.place);
+    while let Some(index) = next.filter(|index| !around.contains(index)) {
+        let Some(place) = page.places.get(index as usize) else { break };
+        let mut words = page.words_of(place.class).chain(page.words_of(place.id));
+        if matches!(place.tag, Tag::Aside | Tag::Footer | Tag::Nav) || words.any(|word| ASIDES.contains(&word)) {
+            return true;
+        }
+        next = place.parent;
+    }
+    false
+}
+
+/// Words in the classes of such parts.
+const ASIDES: [&str; 10] = [
+    "comment",
+    "comments",
+    "commentlist",
+    "disqus",
+    "related",
+    "sidebar",
+    "footer",
+    "recommend",
+    "recommended",
+    "recommendation",
+];
+
+/// The places above the headline and above the first of the text.
+fn around(setting: &Setting<'_>) -> FxHashSet<u32> {
+    let page = setting.page;
+    let starts = [setting.title, Some(setting.body.start)];
+    let blocks = starts.into_iter().flatten().filter_map(|block| page.blocks.get(block));
+    let mut around = FxHashSet::default();
+    for block in blocks {
+        let mut next = Some(block.place);
+        while let Some(index) = next.filter(|index| around.insert(*index)) {
+            next = page.places.get(index as usize).and_then(|place| place.parent);
+        }
+    }
+    around
 }
 
 /// The web is no older, and no page is published after it was crawled; a day is left for clocks in other zones.

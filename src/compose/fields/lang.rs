@@ -65,12 +65,13 @@ fn by_script(sample: &str) -> Option<&'static str> {
         }
     }
     let most = |count: usize, share: usize| count > 0 && count * share >= letters;
-    if most(han + kana, 4) && kana * 12 >= han {
+    // A Chinese character says as much as three Latin letters, and technical texts are half code.
+    if most(han + kana, 8) && kana * 12 >= han {
         // Japanese is a quarter kana at the least; Chinese quotes a Japanese name now and then.
         Some("ja")
     } else if most(hangul, 4) {
         Some("ko")
-    } else if most(han, 4) {
+    } else if most(han, 8) {
         Some("zh")
     } else if most(thai, 2) {
         Some("th")

@@ -8,9 +8,12 @@ mod date;
 mod lang;
 mod moment;
 mod months;
+mod outlet;
+mod persian;
 mod place;
 mod reading;
 mod relative;
+mod site;
 mod source;
 mod title;
 mod title_parts;
@@ -28,7 +31,7 @@ pub(super) fn fill(document: &mut Document, page: &Page, judgement: &Judgement, 
     let lang = lang::lang(&setting);
     setting.lang = lang.as_deref().unwrap_or_default();
     let title = title::choose(&setting);
-    setting.title = title.as_ref().and_then(|title| title.block);
+    setting.title = title.as_ref().and_then(|title| title.block).or_else(|| first_heading(page));
     let title = title.map(|title| title.text);
     let date = date::choose(&setting, hint, options);
     setting.date = date.as_ref().and_then(|date| date.block);
@@ -39,6 +42,25 @@ pub(super) fn fill(document: &mut Document, page: &Page, judgement: &Judgement, 
     document.title = title;
     document.lang = lang;
     document.url = url;
+}
+
+/// The candidates for the headline of a page, each with the names of what is seen of it, for fitting its points.
+pub(crate) fn title_candidates(page: &Page, judgement: &Judgement, hint: &Hint) -> Vec<(String, Vec<&'static str>)> {
+    let url = url(page, hint);
+    let mut setting = Setting::of(page, judgement, url.as_deref());
+    let lang = lang::lang(&setting);
+    setting.lang = lang.as_deref().unwrap_or_default();
+    let names = |seen: u128| {
+        title_weights::NAMES.iter().enumerate().filter(move |(bit, _)| seen >> bit & 1 == 1).map(|(_, name)| *name)
+    };
+    let candidates = title::candidates(&setting);
+    candidates.into_iter().map(|candidate| (candidate.text, names(candidate.seen).collect())).collect()
+}
+
+/// The block of the first `h1`, where a headline that was read elsewhere is printed in other words.
+fn first_heading(page: &Page) -> Option<usize> {
+    let heading = page.claims.iter().find(|claim| claim.evidence == Evidence::Heading(1))?;
+    heading.block.map(|block| block as usize)
 }
 
 /// The page's address: what the container says, else what the page says of itself.

@@ -95,6 +95,12 @@ impl Moment {
         (self.year, self.month, self.day) == (other.year, other.month, other.day)
     }
 
+    /// Whether both, with their zones, are one minute.
+    pub(super) fn same_instant(&self, other: &Moment) -> bool {
+        let universal = |moment: &Moment| moment.minute_number() - moment.zone.map_or(0, i64::from);
+        self.time.is_some() && other.time.is_some() && universal(self) == universal(other)
+    }
+
     /// Whether the two may be one instant told by two clocks: apart by a whole number of quarters of an hour that is
     /// no more than the widest gap between two zones in use (UTC-12 to UTC+14), and to the minute.
     pub(super) fn same_instant_elsewhere(&self, other: &Moment) -> bool {

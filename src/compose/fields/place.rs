@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Block, Claim, Field, Judgement, Markup, Page};
+use crate::document::{Block, Claim, Evidence, Field, Judgement, Markup, Page};
 
 /// What the choice of every field looks at.
 pub(super) struct Setting<'a> {
@@ -32,6 +32,11 @@ impl<'a> Setting<'a> {
     /// The claims about a field.
     pub(super) fn claims(&self, field: Field) -> impl Iterator<Item = &'a Claim> {
         self.page.claims.iter().filter(move |claim| claim.field == field)
+    }
+
+    /// What a rule of the user's for this site says.
+    pub(super) fn by_site_rule(&self, field: Field) -> Option<&'a Claim> {
+        self.claims(field).find(|claim| claim.evidence == Evidence::SiteRule)
     }
 
     /// Whether the page is written in Chinese, Japanese or Korean.

@@ -1,8 +1,9 @@
-//! The outlet a text comes from, and the name of the site.
+//! The outlet a text comes from.
 
-use super::place::{Setting, key, width};
+use super::outlet::{is_outlet, is_outlet_like, tidy};
+use super::place::{Setting, is_wide, key, width};
 use super::reading::{Habit, read};
-use super::title_parts::parts;
+use super::site::site;
 use crate::document::{Claim, Evidence, Field};
 
 /// Outlet and site.
@@ -16,16 +17,18 @@ pub(super) struct Names {
 /// Chooses both.
 pub(super) fn choose(setting: &Setting<'_>, title: Option<&str>) -> Names {
     let site = site(setting, title);
-    let is_title = |name: &String| title.is_some_and(|title| key(title) == key(name));
-    let printed = printed(setting).filter(|name| !is_title(name));
-    let source = printed.or_else(|| data(setting).filter(|name| !is_title(name))).or_else(|| site.clone());
+    let title = title.map(key).unwrap_or_default();
+    let by_rule = setting.by_site_rule(Field::Source).map(|claim| claim.value.clone());
+    let source =
+        by_rule.or_else(|| printed(setting, &title)).or_else(|| data(setting, &title)).or_else(|| site.clone());
     Names { source, site }
 }
 
 /// The name printed with the text, in the order in which such lines are trusted: the metadata line, a line that says where the
-/// text was taken from, a closing line, an element whose class says that it holds the outlet.
-fn printed(setting: &Setting<'_>) -> Option<String> {
-    let claims: Vec<&Claim> = setting.claims(Field::Source).filter(|claim| is_outlet(&claim.value)).collect();
+/// text was taken from, a closing line, an element whose class says that it holds the outlet, a name beside the date.
+fn printed(setting: &Setting<'_>, title: &str) -> Option<String> {
+    let claims: Vec<&Claim> =
+        setting.claims(Field::Source).filter(|claim| is_outlet(&claim.value) && key(&claim.value) != title).collect();
     let head = |claim: &&&Claim| claim.block.is_some_and(|block| at_head(setting, block as usize));
     let foot = |claim: &&&Claim| claim.block.is_some_and(|block| at_foot(setting, block as usize));
     let by = |evidence| claims.iter().filter(move |claim| claim.evidence == evidence);
@@ -37,15 +40,22 @@ fn printed(setting: &Setting<'_>) -> Option<String> {
         .or_else(|| by(Evidence::Reprint).find(foot))
         .or_else(|| by(Evidence::Element).find(head))
         .map(|claim| claim.value.as_str());
-    named.or_else(|| beside_date(setting)).map(|name| tidy(name).to_owned())
+    named.or_else(|| beside_date(setting, title)).map(|name| tidy(name).to_owned())
 }
 
 /// What the data of a page says.
-fn data(setting: &Setting<'_>) -> Option<String> {
+fn data(setting: &Setting<'_>, title: &str) -> Option<String> {
+    // The owner of a page in Chinese or Japanese may be a company under an English name; its readers know another.
+    let readable =
+        |claim: &Claim| !setting.is_cjk() || claim.evidence != Evidence::JsonLd || claim.value.contains(is_wide);
     let by = |evidence| {
-        setting
-            .claims(Field::Source)
-            .find(move |claim| claim.evidence == evidence && claim.block.is_none() && is_outlet(&claim.value))
+        setting.claims(Field::Source).find(move |claim| {
+            claim.evidence == evidence
+                && claim.block.is_none()
+                && is_outlet(&claim.value)
+                && key(&claim.value) != title
+                && readable(claim)
+        })
     };
     let meta = || by(Evidence::Meta).or_else(|| by(Evidence::OpenGraph));
     let claim =
@@ -53,74 +63,68 @@ fn data(setting: &Setting<'_>) -> Option<String> {
     claim.map(|claim| tidy(&claim.value).to_owned())
 }
 
-/// The name on a line of nothing but a date and a name, as Chinese and Japanese pages print it without a label.
-fn beside_date<'a>(setting: &Setting<'a>) -> Option<&'a str> {
+/// The name that Chinese and Japanese pages print without a label beside the date: on its line, on the line after it, or between it
+/// and the headline.
+fn beside_date<'a>(setting: &Setting<'a>, title: &str) -> Option<&'a str> {
     let block = setting.date?;
+    if !setting.is_cjk() || !at_head(setting, block) {
+        return None;
+    }
+    let lines = [on_line(setting, block), neighbour(setting, block, true), neighbour(setting, block, false)];
+    let good = |name: &&str| is_outlet(name) && key(name) != title && is_name(name);
+    // A name that ends as those of outlets do goes before one that only stands where they do.
+    let followed = (block.saturating_sub(3)..block + 5).any(|index| is_follow(setting.text(index)));
+    let lines = || lines.into_iter().flatten().filter(good);
+    lines().find(|name| is_outlet_like(name)).or_else(|| lines().find(|_| followed))
+}
+
+/// What stands on the line of the date and is neither date nor place.
+fn on_line<'a>(setting: &Setting<'a>, block: usize) -> Option<&'a str> {
     let line = setting.text(block);
-    if !setting.is_cjk() || width(line) > 60 || !at_head(setting, block) {
+    if width(line) > 60 {
         return None;
     }
     let date = read(line, Habit { month_first: false, lang: setting.lang })?;
-    let (before, after) = (tidy(&line[..date.start]), tidy(&line[date.end..]));
+    let (before, after) = (tidy(&line[..date.start]), tidy(after_seconds(&line[date.end..])));
     let name = match (before, after) {
         ("", name) | (name, "") => name,
         _ => return None,
     };
-    let name = tidy(name.split_whitespace().next()?);
-    let shape = (2..=14).contains(&name.chars().count())
-        && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '－' | '·'));
-    (shape && is_outlet(name) && is_outlet_like(name)).then_some(name)
+    Some(tidy(name.split_whitespace().next()?))
 }
 
-/// How the names of outlets end. What stands beside a date may also be a person or a place.
-const OUTLET_ENDS: &[&str] = &[
-    "网",
-    "報",
-    "报",
-    "社",
-    "新闻",
-    "新聞",
-    "日报",
-    "晚报",
-    "时报",
-    "周刊",
-    "杂志",
-    "在线",
-    "财经",
-    "资讯",
-    "客户端",
-    "频道",
-    "电视台",
-    "广播",
-    "传媒",
-    "媒体",
-    "融媒",
-    "发布",
-    "论坛",
-    "博客",
-    "号",
-    "台",
-    "观察",
-    "快报",
-    "头条",
-    "文库",
-    "文档",
-    "百科",
-    "之声",
-    "視",
-    "视",
-    "网站",
-    "導報",
-    "デジタル",
-    "新闻网",
-    "ニュース",
-    "通信",
-    "経済",
-];
+/// A rest without seconds that a name with a number of its own was glued to: `04:29` and `:4439健康网`.
+fn after_seconds(rest: &str) -> &str {
+    let seconds = rest.strip_prefix(':').filter(|rest| rest.as_bytes().iter().take(2).all(u8::is_ascii_digit));
+    seconds.and_then(|rest| rest.get(2..)).unwrap_or(rest)
+}
 
-/// Whether a name ends as names of outlets do.
-fn is_outlet_like(name: &str) -> bool {
-    OUTLET_ENDS.iter().any(|end| name.ends_with(end))
+/// The next line of letters after the date, or before it and below the headline.
+fn neighbour<'a>(setting: &Setting<'a>, block: usize, after: bool) -> Option<&'a str> {
+    let title = setting.title.unwrap_or(0);
+    let at = |step: usize| if after { Some(block + step) } else { block.checked_sub(step).filter(|at| *at > title) };
+    let lines = (1..=3).map_while(at).map(|index| tidy(setting.text(index)));
+    // Between them stand lone marks, names of pictures and the button to follow the author.
+    let mut lines = lines.skip_while(|line| line.chars().count() < 2 || line.starts_with('[') || is_follow(line));
+    lines.next().filter(|line| line.chars().count() <= LONGEST)
+}
+
+/// The longest name without a label, in characters.
+const LONGEST: usize = 14;
+
+/// Whether a text is one run of letters, as names are.
+fn is_name(name: &str) -> bool {
+    (2..=LONGEST).contains(&name.chars().count())
+        && name.contains(is_wide)
+        && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '－' | '·'))
+}
+
+/// The button beside the name of an account, or the line that tells from where its owner wrote.
+fn is_follow(line: &str) -> bool {
+    let line = line.trim_start_matches(['+', '＋', ' ']);
+    matches!(line, "关注" | "關注" | "フォロー" | "已关注" | "订阅")
+        || line.starts_with("来自") && width(line) < 24
+        || line.ends_with("官方账号")
 }
 
 /// Whether a block stands above the text where a metadata line does.
@@ -135,167 +139,4 @@ fn at_head(setting: &Setting<'_>, block: usize) -> bool {
 fn at_foot(setting: &Setting<'_>, block: usize) -> bool {
     let end = setting.body.end;
     (end.saturating_sub(3)..end + 6).contains(&block)
-}
-
-/// Words that stand where an outlet is named and name none.
-const NO_OUTLETS: &[&str] = &[
-    "本站",
-    "本站原创",
-    "原创",
-    "网络",
-    "互联网",
-    "网络整理",
-    "本网",
-    "本网站",
-    "网友投稿",
-    "未知",
-    "网络转载",
-    "其他",
-    "其它",
-    "不详",
-    "转载",
-    "本站整理",
-    "整理",
-    "投稿",
-    "网站",
-    "綜合",
-    "综合",
-    "综合整理",
-    "unknown",
-    "internet",
-    "web",
-    "none",
-    "null",
-    "admin",
-    "administrator",
-    "website",
-    "online",
-    "na",
-    "undefined",
-];
-
-/// Whether a value can be the name of an outlet.
-fn is_outlet(value: &str) -> bool {
-    let value = tidy(value);
-    let key = key(value);
-    let letters = value.chars().filter(|character| character.is_alphabetic()).count();
-    letters >= 2
-        && width(value) <= 60
-        && !NO_OUTLETS.contains(&key.as_str())
-        && !value.ends_with(['。', '？', '?', '！', '!', '；'])
-        && !value.starts_with("//")
-}
-
-/// The name without marks around it.
-fn tidy(value: &str) -> &str {
-    value.trim_matches(|character: char| {
-        character.is_whitespace()
-            || matches!(character, '|' | ':' | '：' | ',' | '，' | '。' | '“' | '”' | '"' | '-' | '—' | '·')
-    })
-}
-
-/// The name of the site: what the page calls it, else the part of its title that is not the headline.
-fn site(setting: &Setting<'_>, title: Option<&str>) -> Option<String> {
-    let good = |name: &&str| is_outlet(name) && title.is_none_or(|title| key(title) != key(name));
-    let by = |evidence| {
-        setting.claims(Field::Site).filter(move |claim| claim.evidence == evidence).map(|claim| claim.value.as_str())
-    };
-    let publisher = || {
-        setting
-            .claims(Field::Source)
-            .filter(|claim| claim.evidence == Evidence::JsonLd)
-            .map(|claim| claim.value.as_str())
-    };
-    by(Evidence::OpenGraph)
-        .find(good)
-        .or_else(|| by(Evidence::JsonLd).find(good))
-        .or_else(|| publisher().find(good))
-        .or_else(|| title_part(setting, title).filter(good))
-        .or_else(|| by(Evidence::Meta).find(good))
-        .or_else(|| by(Evidence::Footer).map(owner).find(good))
-        .or_else(|| lone_line(setting).filter(good))
-        .map(|name| tidy(name).to_owned())
-}
-
-/// The owner in a copyright line, without years and phrases.
-fn owner(value: &str) -> &str {
-    let value = value.trim_start_matches(|character: char| !character.is_alphabetic());
-    let lower = value.to_ascii_lowercase();
-    let phrases = [
-        "all right",
-        "版权",
-        "保留",
-        "rights reserved",
-        "inc.",
-        "inc,",
-        "ltd",
-        "corporation",
-        "无断",
-        "無断",
-        "무단",
-        ". ",
-        ", ",
-        "|",
-        " - ",
-        "©",
-    ];
-    let end = phrases.iter().filter_map(|phrase| lower.find(phrase)).min().unwrap_or(value.len());
-    value.get(..end).unwrap_or(value)
-}
-
-/// Lines from the top and from the bottom of a plain-text page among which the site's name is looked for.
-const EDGE: usize = 6;
-
-/// A line at the edge of a plain-text page that is nothing but a name of the kind that sites have.
-fn lone_line<'a>(setting: &Setting<'a>) -> Option<&'a str> {
-    if !setting.is_plain() || !setting.is_cjk() {
-        return None;
-    }
-    let blocks = setting.page.blocks.len();
-    let edges = (0..EDGE.min(setting.body.start)).chain(blocks.saturating_sub(EDGE).max(setting.body.end)..blocks);
-    let lines = edges.map(|index| setting.text(index));
-    lines.into_iter().find(|line| {
-        let characters = line.chars().count();
-        (3..=10).contains(&characters)
-            && line.chars().all(char::is_alphanumeric)
-            && SITE_ENDS.iter().any(|end| line.ends_with(end))
-    })
-}
-
-/// How the names of sites end.
-const SITE_ENDS: &[&str] = &[
-    "网",
-    "網",
-    "日报",
-    "晚报",
-    "在线",
-    "文档",
-    "文库",
-    "论坛",
-    "百科",
-    "新闻网",
-    "资讯网",
-    "博客",
-    "图书馆",
-    "ニュース",
-    "新聞",
-];
-
-/// The part of the `title` element that names the site: its last part, or its first when the headline comes last.
-fn title_part<'a>(setting: &Setting<'a>, title: Option<&str>) -> Option<&'a str> {
-    let value = setting.claims(Field::Title).find(|claim| claim.evidence == Evidence::TitleElement)?.value.as_str();
-    let parts = parts(value);
-    let (first, last) = (value.get(parts.first()?.clone())?, value.get(parts.last()?.clone())?);
-    if parts.len() < 2 {
-        return None;
-    }
-    let headline = key(title?);
-    let (first_key, last_key) = (key(first), key(last));
-    if !headline.contains(&last_key) {
-        Some(last)
-    } else if !headline.contains(&first_key) {
-        Some(first)
-    } else {
-        None
-    }
 }

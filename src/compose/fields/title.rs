@@ -6,7 +6,7 @@ use super::place::{Setting, key, width};
 use super::reading::{Habit, read};
 use super::title_parts::parts;
 use super::title_weights::{Seen, points};
-use crate::document::{Block, Claim, Evidence, Field, Tag};
+use crate::document::{Block, BlockKind, Claim, Evidence, Field, Tag};
 
 /// A chosen headline and where it is printed.
 pub(super) struct Chosen {
@@ -21,13 +21,21 @@ pub(super) struct Candidate {
     /// The text as the best of its places has it.
     pub(super) text: String,
     /// What is seen of it, one bit a [`Seen`].
-    pub(super) seen: u64,
+    pub(super) seen: u128,
     block: Option<usize>,
     surface: u8,
 }
 
 /// Chooses the headline.
 pub(super) fn choose(setting: &Setting<'_>) -> Option<Chosen> {
+    if let Some(claim) = setting.by_site_rule(Field::Title) {
+        let own = key(&claim.value);
+        let block = (0..setting.page.blocks.len()).find(|&index| {
+            let text = setting.text(index);
+            text.len() < claim.value.len() * 2 && key(text) == own
+        });
+        return Some(Chosen { text: claim.value.clone(), block });
+    }
     let candidates = candidates(setting);
     let best = candidates.into_iter().map(|candidate| (points(candidate.seen, setting.page.markup), candidate)).reduce(
         |best, next| {
@@ -95,7 +103,7 @@ fn metadata(setting: &Setting<'_>) -> Vec<usize> {
 }
 
 impl Gathering<'_> {
-    fn add(&mut self, text: &str, seen: u64, block: Option<usize>, surface: u8) {
+    fn add(&mut self, text: &str, seen: u128, block: Option<usize>, surface: u8) {
         // Documentation puts a sign for a link beside its headings.
         let text = text.trim().trim_end_matches(['¶', '§', '#', '🔗', '\u{f0c1}']).trim_end();
         if text.is_empty() || width(text) > WIDEST {
@@ -194,7 +202,7 @@ impl Gathering<'_> {
     }
 
     /// What is seen of a block as a place for a headline.
-    fn place(&self, index: usize) -> u64 {
+    fn place(&self, index: usize) -> u128 {
         let setting = self.setting;
         let Some(block) = setting.page.blocks.get(index) else { return 0 };
         let body = &setting.body;
@@ -245,7 +253,7 @@ impl Gathering<'_> {
             }
             let mut seen = Seen::Line.bit() | self.place(index);
             seen |= on(Seen::Claimed, claimed.contains(&index));
-            seen |= on(Seen::FirstLine, index == 0);
+            seen |= on(Seen::FirstLine, index == 0) | self.beside(index);
             let crumb = text.contains(['>', '›', '»', '＞']);
             if crumb {
                 crumbs.push(key(text));
@@ -257,8 +265,53 @@ impl Gathering<'_> {
                 own.chars().count() >= 4 && crumbs.iter().any(|crumb| *crumb != own && crumb.ends_with(&own)),
             );
             self.add(text, seen, Some(index), 2);
+            // Some renderers print the `title` element first.
+            if index == 0 && setting.is_plain() {
+                self.add_split(text, Seen::Element, 0);
+            }
         }
+        self.widest_above();
         self.repeated();
+    }
+
+    /// What is seen of the lines around a line.
+    fn beside(&self, index: usize) -> u128 {
+        let setting = self.setting;
+        let blocks = &setting.page.blocks;
+        let Some(block) = blocks.get(index) else { return 0 };
+        let gap = |index: usize| blocks.get(index).map_or(0, |block| block.gap);
+        let wide = |index: Option<usize>| {
+            index.and_then(|index| blocks.get(index)).map_or(0, |block| width(setting.page.text_of(block)))
+        };
+        let (before, after) = (wide(index.checked_sub(1)), wide(Some(index + 1)));
+        let dated = |near: std::ops::RangeInclusive<usize>| self.metadata.iter().any(|block| near.contains(block));
+        let author = setting.claims(Field::Author).filter_map(|claim| claim.block);
+        let mut seen = on(Seen::GapBefore, block.gap == 1);
+        seen |= on(Seen::WideGapBefore, block.gap > 1);
+        seen |= on(Seen::GapAfter, gap(index + 1) > 0);
+        seen |= on(Seen::Bullet, block.kind == BlockKind::Item);
+        seen |= on(Seen::DirectlyAboveDate, dated(index + 1..=index + 1));
+        seen |= on(Seen::BelowDate, index > 0 && dated(index.saturating_sub(8)..=index - 1));
+        seen |= on(Seen::StartsBody, index == setting.body.start);
+        seen |= on(Seen::LastAbove, index + 1 == setting.body.start);
+        seen |= on(Seen::AboveAuthor, author.into_iter().any(|at| (index + 1..=index + 2).contains(&(at as usize))));
+        seen |= on(Seen::AboveProse, after > PROSE);
+        seen |= on(Seen::AmongShort, before < MENU && after < MENU);
+        seen
+    }
+
+    /// Marks the widest line above the text that is no paragraph.
+    fn widest_above(&mut self) {
+        let above = Seen::JustAbove.bit() | Seen::Above.bit();
+        let never = Seen::Claimed.bit() | Seen::Crumb.bit() | Seen::Bullet.bit();
+        let widest = self
+            .candidates
+            .iter_mut()
+            .filter(|candidate| candidate.seen & above != 0 && candidate.seen & never == 0)
+            .max_by_key(|candidate| width(&candidate.text).min(PROSE));
+        if let Some(widest) = widest {
+            widest.seen |= Seen::WidestAbove.bit();
+        }
     }
 
     /// Lines printed more than once: the headline as link text, as alternative text, above the text.
@@ -321,6 +374,10 @@ impl Gathering<'_> {
             seen |= on(Seen::Long, (110..170).contains(&wide));
             seen |= on(Seen::VeryLong, wide >= 170);
             seen |= on(Seen::Sentence, candidate.text.ends_with(['。', '；', ';', ',', '，', ':', '：']));
+            seen |= on(Seen::FullStop, candidate.text.ends_with('.'));
+            seen |= on(Seen::Asks, candidate.text.ends_with(['?', '!', '？', '！']));
+            seen |= on(Seen::Parted, parts(&candidate.text).len() > 1);
+            seen |= capitals(&candidate.text);
             seen |= on(Seen::Cut, candidate.text.ends_with("...") || candidate.text.ends_with('…'));
             seen |= on(Seen::Generic, is_generic(key));
             let shared = share_of_pairs(key, &body);
@@ -345,7 +402,25 @@ const LINES_ABOVE_DATE: usize = 6;
 /// How many metadata lines are tried; related articles have theirs too, but stand further down.
 const MOST_ANCHORS: usize = 4;
 
-fn on(seen: Seen, yes: bool) -> u64 {
+/// A line wider than this is a paragraph.
+const PROSE: usize = 160;
+
+/// A line narrower than this may be an item of a menu.
+const MENU: usize = 24;
+
+/// How a text uses capitals.
+fn capitals(text: &str) -> u128 {
+    let (mut words, mut capital) = (0, 0);
+    for word in text.split_whitespace() {
+        words += 1;
+        capital += usize::from(word.chars().next().is_some_and(char::is_uppercase));
+    }
+    let cased = text.chars().any(char::is_uppercase);
+    on(Seen::Capitals, words >= 2 && capital * 3 >= words * 2)
+        | on(Seen::AllCapitals, cased && !text.chars().any(char::is_lowercase))
+}
+
+fn on(seen: Seen, yes: bool) -> u128 {
     if yes { seen.bit() } else { 0 }
 }
 

@@ -30,11 +30,9 @@ pub(super) fn read(text: &str, claims: &mut Vec<Claim>) {
     }
     // Of two objects the one that is about the text itself speaks first.
     found.sort_by_key(|(rank, _, _)| *rank);
-    claims.extend(found.into_iter().map(|(_, field, value)| Claim {
-        field,
-        value,
-        evidence: Evidence::JsonLd,
-        block: None,
+    claims.extend(found.into_iter().map(|(rank, field, value)| {
+        let evidence = if rank == PAGE && field == Field::Date { Evidence::JsonLdPage } else { Evidence::JsonLd };
+        Claim { field, value, evidence, block: None }
     }));
 }
 

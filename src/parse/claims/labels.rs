@@ -142,6 +142,12 @@ impl Labels {
             let last = line[..end].chars().next_back()?;
             // Counters and buttons are glued to the name before them: 某网字号.
             let glued = meaning == Meaning::Other && !colon && is_han(first);
+            // So is the next label of a line that lost its gaps: 作者：某某来源：某网.
+            let glued = glued
+                || is_han(first)
+                    && end - start > first.len_utf8()
+                    && after.is_some_and(|after| matches!(after, ':' | '：'))
+                    && line[..start].contains([':', '：']);
             ((glued || own(first, before)) && (is_han(last) || own(last, after))).then_some(Hit {
                 meaning,
                 colon,

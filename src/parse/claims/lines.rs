@@ -59,15 +59,20 @@ impl Lines<'_> {
         let dated = looks_dated(text);
         let labelled = self.labels(text, index);
         match class {
+            Some(Meaning::Date) if dated && !labelled && self.is_date_published(block) => {
+                self.add_date(Field::Date, text, Evidence::Label, index);
+            }
             Some(Meaning::Date) if dated && !labelled => self.add_date(Field::Date, text, Evidence::Element, index),
             Some(Meaning::Modified) if dated && !labelled => {
                 self.add_date(Field::Modified, text, Evidence::Element, index)
             }
             Some(Meaning::Source) if !labelled && text.len() <= LONGEST_NAME => {
                 self.add(Field::Source, text, Evidence::Element, index);
+                self.remainder(text, index);
             }
             Some(Meaning::Author) if !labelled && text.len() <= LONGEST_NAME => {
                 self.add(Field::Author, text, Evidence::Element, index);
+                self.remainder(text, index);
             }
             _ if dated && !labelled => self.add_date(Field::Date, text, Evidence::Byline, index),
             _ => {}
@@ -119,7 +124,11 @@ impl Lines<'_> {
             Meaning::Source => self.name(Field::Source, value, Evidence::Label, index),
             Meaning::Reprint => self.name(Field::Source, value, Evidence::Reprint, index),
             Meaning::Author => self.name(Field::Author, value, Evidence::Label, index),
-            Meaning::Site => self.name(Field::Site, value, Evidence::Footer, index),
+            Meaning::Site => {
+                // The years before a name, and a second sign for the same thing.
+                let value = value.trim_start_matches(|character: char| !character.is_alphabetic());
+                self.name(Field::Site, value, Evidence::Footer, index);
+            }
             _ => {}
         }
     }
@@ -132,7 +141,7 @@ impl Lines<'_> {
             self.add(field, name, evidence, index);
         }
         if field != Field::Site {
-            self.remainder(&value[end..], index);
+            self.remainder(&value[month_before(value, end)..], index);
         }
     }
 
@@ -184,6 +193,15 @@ impl Lines<'_> {
                 self.add(Field::Source, name, Evidence::Closing, index);
             }
         }
+    }
+
+    /// Whether the microdata of the element around a block says that it holds the time of publication.
+    fn is_date_published(&self, block: &Block) -> bool {
+        let page = self.page;
+        page.places_above(block).take(2).any(|place| {
+            let mut words = page.words_of(place.role);
+            words.any(|word| word == "date") && words.next() == Some("published")
+        })
     }
 
     /// What the class of the element around a block, or of the one above that, says.
@@ -290,6 +308,13 @@ fn name_end(value: &str) -> usize {
         before = character;
     }
     value.len()
+}
+
+/// Where the word before a gap and a number begins, which may be the name of a month: `by A. Writer Mar 27, 2024`.
+fn month_before(value: &str, end: usize) -> usize {
+    let number = value[end..].trim_start().starts_with(|next: char| next.is_ascii_digit());
+    let word = value[..end].trim_end_matches(|last: char| last.is_alphabetic() && !is_han(last) || last == '.').len();
+    if number { word } else { end }
 }
 
 /// Marks that stand around a name and are no part of it.

@@ -43,12 +43,20 @@ fn read_head(head: &Head, hint: &Hint, claims: &mut Vec<Claim>) {
             add(Field::Url, href, Evidence::Attribute);
         }
     }
+    let mut dated: Vec<&str> = Vec::new();
     for (name, content) in head.metas() {
         let evidence =
             if name.starts_with("og:") || name.starts_with("article:") { Evidence::OpenGraph } else { Evidence::Meta };
         match LABELS.meta(name).and_then(field_of) {
             Some(Field::Lang) => add(Field::Lang, content, Evidence::Attribute),
-            Some(field) => add(field, content, evidence),
+            // The page's own stands first; those of its comments follow under the same name.
+            Some(Field::Date) if dated.contains(&name) => {}
+            Some(field) => {
+                if field == Field::Date {
+                    dated.push(name);
+                }
+                add(field, content, evidence);
+            }
             None => {}
         }
     }
@@ -88,7 +96,8 @@ fn field_of(meaning: Meaning) -> Option<Field> {
 
 /// The path of an address, without the host, the query and the fragment.
 fn path_of(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    // An archive's address ends with the one it kept, and its own numbers tell when it kept it.
+    let rest = address.rsplit_once("://").map_or(address, |(_, rest)| rest);
     let path = rest.find('/').map_or("", |at| &rest[at..]);
     path.split(['?', '#']).next().unwrap_or_default()
 }

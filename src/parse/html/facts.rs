@@ -101,6 +101,9 @@ impl FactReader {
         let key = if says("ld+json") {
             "application/ld+json"
         } else if !says("json") && !id.eq_ignore_ascii_case("__NEXT_DATA__") {
+            if (kind.trim().is_empty() || says("javascript")) && is_state(&text[inside.range()]) {
+                head.push_data("state", &text[inside.range()]);
+            }
             return;
         } else if id.trim().is_empty() {
             kind
@@ -109,6 +112,16 @@ impl FactReader {
         };
         head.push_data(decode(key, &mut self.name, Context::Attribute), &text[inside.range()]);
     }
+}
+
+/// Whether a script begins by giving the state of the page a name: `window.__INITIAL_STATE__ = {…}`.
+fn is_state(script: &str) -> bool {
+    const NAMES: [&[u8]; 6] =
+        [b"_STATE__", b"__NUXT__", b"__NEXT_DATA__", b"__DATA__", b"__INITIAL_DATA__", b"__PRELOADED"];
+    let start = &script.as_bytes()[..script.len().min(120)];
+    let start = &start[..memchr::memchr(b'=', start).unwrap_or(0)];
+    // Nearly every script stops here.
+    memchr::memmem::find(start, b"__").is_some() && NAMES.iter().any(|name| memchr::memmem::find(start, name).is_some())
 }
 
 /// The first value of each attribute asked for.

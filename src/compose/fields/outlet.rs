@@ -1,0 +1,176 @@
+//! Which words can be the name of an outlet, and which look like one.
+
+use super::place::{key, width};
+
+/// Whether a value can be the name of an outlet.
+pub(super) fn is_outlet(value: &str) -> bool {
+    let value = tidy(value);
+    let key = key(value);
+    let letters = value.chars().filter(|character| character.is_alphabetic()).count();
+    letters >= 2
+        && width(value) <= 60
+        && !NO_OUTLETS.contains(&key.as_str())
+        && !value.ends_with(['。', '？', '?', '！', '!', '；'])
+        && !value.starts_with("//")
+        && !NO_STARTS.iter().any(|start| value.starts_with(start))
+        && !NO_ENDS.iter().any(|end| value.ends_with(end))
+}
+
+/// Whether a name ends as names of outlets do.
+pub(super) fn is_outlet_like(name: &str) -> bool {
+    OUTLET_ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// The name without marks around it.
+pub(super) fn tidy(value: &str) -> &str {
+    value.trim_matches(|character: char| {
+        character.is_whitespace()
+            || matches!(
+                character,
+                '|' | ':'
+                    | '：'
+                    | ','
+                    | '，'
+                    | '。'
+                    | '“'
+                    | '”'
+                    | '"'
+                    | '-'
+                    | '—'
+                    | '·'
+                    | '【'
+                    | '】'
+                    | '©'
+                    | '!'
+                    | '！'
+            )
+    })
+}
+
+/// Words that stand where an outlet is named and name none.
+const NO_OUTLETS: &[&str] = &[
+    "本站",
+    "本站原创",
+    "原创",
+    "网络",
+    "互联网",
+    "网络整理",
+    "本网",
+    "本网站",
+    "网友投稿",
+    "未知",
+    "网络转载",
+    "其他",
+    "其它",
+    "不详",
+    "转载",
+    "本站整理",
+    "整理",
+    "投稿",
+    "网站",
+    "綜合",
+    "综合",
+    "综合整理",
+    "unknown",
+    "internet",
+    "web",
+    "none",
+    "null",
+    "admin",
+    "administrator",
+    "website",
+    "online",
+    "na",
+    "undefined",
+    "copyright",
+    "本文",
+    "本人",
+    "作者",
+    "原作者",
+    "首页",
+    "官方网站",
+    "正文",
+];
+
+/// How lines begin that stand where an outlet would and are about something else.
+const NO_STARTS: &[&str] =
+    &["发布于", "發布於", "发表于", "来自", "微信号", "关于", "欢迎", "点击", "联系", "更多", "扫码", "分享", "返回"];
+
+/// How they end.
+const NO_ENDS: &[&str] =
+    &["投诉", "首页", "首頁", "举报", "登录", "注册", "字号", "评论", "许可证", "声明", "协议", "政策"];
+
+/// How the names of outlets end. What stands beside a date may also be a person or a place.
+const OUTLET_ENDS: &[&str] = &[
+    "网",
+    "報",
+    "报",
+    "社",
+    "新闻",
+    "新聞",
+    "日报",
+    "晚报",
+    "时报",
+    "周刊",
+    "杂志",
+    "在线",
+    "财经",
+    "资讯",
+    "客户端",
+    "频道",
+    "电视台",
+    "广播",
+    "传媒",
+    "媒体",
+    "融媒",
+    "发布",
+    "论坛",
+    "博客",
+    "号",
+    "台",
+    "观察",
+    "快报",
+    "头条",
+    "文库",
+    "文档",
+    "百科",
+    "之声",
+    "視",
+    "视",
+    "网站",
+    "導報",
+    "デジタル",
+    "新闻网",
+    "ニュース",
+    "通信",
+    "経済",
+    "スポーツ",
+    "オンライン",
+    "マガジン",
+    "テレビ",
+    "放送",
+    "網",
+    "日報",
+    "晚報",
+    "時報",
+    "週刊",
+    "雜誌",
+    "財經",
+    "頻道",
+    "電視台",
+    "電台",
+    "電視",
+    "傳媒",
+    "媒體",
+    "论道",
+    "新媒体",
+    "研究院",
+    "大学",
+    "委员会",
+    "办公室",
+    "政府",
+    "统计局",
+    "公安",
+    "检察院",
+    "法院",
+];

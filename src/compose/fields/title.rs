@@ -1,12 +1,14 @@
 //! The headline: every text that may be it is a candidate, what is seen of a candidate adds points, and the best is taken.
 
+mod lines;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::place::{Setting, key, width};
 use super::reading::{Habit, read};
 use super::title_parts::parts;
 use super::title_weights::{Seen, points};
-use crate::document::{Block, BlockKind, Claim, Evidence, Field, Tag};
+use crate::document::{Block, Claim, Evidence, Field, Tag};
 
 /// A chosen headline and where it is printed.
 pub(super) struct Chosen {
@@ -227,106 +229,6 @@ impl Gathering<'_> {
         self.metadata.iter().any(|block| (index + 1..=index + 3).contains(block))
     }
 
-    /// Lines around the start of the text, where nothing marks a headline.
-    fn add_lines(&mut self) {
-        let setting = self.setting;
-        let page = setting.page;
-        // Metadata lines are the surest sign of a headline above them; the start of the text is another.
-        let mut near: FxHashSet<usize> = FxHashSet::default();
-        for block in self.metadata.iter().take(MOST_ANCHORS) {
-            near.extend(block.saturating_sub(LINES_ABOVE_DATE)..=block + 1);
-        }
-        let start = setting.body.start;
-        near.extend(start.saturating_sub(LINES_ABOVE)..start + 3);
-        let mut near: Vec<usize> = near.into_iter().filter(|index| *index < page.blocks.len()).collect();
-        near.sort_unstable();
-        let named = |claim: &&Claim| {
-            claim.field == Field::Author || claim.evidence == Evidence::Label && claim.field == Field::Modified
-        };
-        let named = page.claims.iter().filter(named).filter_map(|claim| claim.block).map(|block| block as usize);
-        let claimed: FxHashSet<usize> = named.chain(self.metadata.iter().copied()).collect();
-        let mut crumbs: Vec<String> = Vec::new();
-        for index in near {
-            let text = setting.text(index);
-            if width(text) > WIDEST || text.starts_with('[') && text.ends_with(']') {
-                continue;
-            }
-            let mut seen = Seen::Line.bit() | self.place(index);
-            seen |= on(Seen::Claimed, claimed.contains(&index));
-            seen |= on(Seen::FirstLine, index == 0) | self.beside(index);
-            let crumb = text.contains(['>', '›', '»', '＞']);
-            if crumb {
-                crumbs.push(key(text));
-            }
-            seen |= on(Seen::Crumb, crumb);
-            let own = key(text);
-            seen |= on(
-                Seen::EndsCrumb,
-                own.chars().count() >= 4 && crumbs.iter().any(|crumb| *crumb != own && crumb.ends_with(&own)),
-            );
-            self.add(text, seen, Some(index), 2);
-            // Some renderers print the `title` element first.
-            if index == 0 && setting.is_plain() {
-                self.add_split(text, Seen::Element, 0);
-            }
-        }
-        self.widest_above();
-        self.repeated();
-    }
-
-    /// What is seen of the lines around a line.
-    fn beside(&self, index: usize) -> u128 {
-        let setting = self.setting;
-        let blocks = &setting.page.blocks;
-        let Some(block) = blocks.get(index) else { return 0 };
-        let gap = |index: usize| blocks.get(index).map_or(0, |block| block.gap);
-        let wide = |index: Option<usize>| {
-            index.and_then(|index| blocks.get(index)).map_or(0, |block| width(setting.page.text_of(block)))
-        };
-        let (before, after) = (wide(index.checked_sub(1)), wide(Some(index + 1)));
-        let dated = |near: std::ops::RangeInclusive<usize>| self.metadata.iter().any(|block| near.contains(block));
-        let author = setting.claims(Field::Author).filter_map(|claim| claim.block);
-        let mut seen = on(Seen::GapBefore, block.gap == 1);
-        seen |= on(Seen::WideGapBefore, block.gap > 1);
-        seen |= on(Seen::GapAfter, gap(index + 1) > 0);
-        seen |= on(Seen::Bullet, block.kind == BlockKind::Item);
-        seen |= on(Seen::DirectlyAboveDate, dated(index + 1..=index + 1));
-        seen |= on(Seen::BelowDate, index > 0 && dated(index.saturating_sub(8)..=index - 1));
-        seen |= on(Seen::StartsBody, index == setting.body.start);
-        seen |= on(Seen::LastAbove, index + 1 == setting.body.start);
-        seen |= on(Seen::AboveAuthor, author.into_iter().any(|at| (index + 1..=index + 2).contains(&(at as usize))));
-        seen |= on(Seen::AboveProse, after > PROSE);
-        seen |= on(Seen::AmongShort, before < MENU && after < MENU);
-        seen
-    }
-
-    /// Marks the widest line above the text that is no paragraph.
-    fn widest_above(&mut self) {
-        let above = Seen::JustAbove.bit() | Seen::Above.bit();
-        let never = Seen::Claimed.bit() | Seen::Crumb.bit() | Seen::Bullet.bit();
-        let widest = self
-            .candidates
-            .iter_mut()
-            .filter(|candidate| candidate.seen & above != 0 && candidate.seen & never == 0)
-            .max_by_key(|candidate| width(&candidate.text).min(PROSE));
-        if let Some(widest) = widest {
-            widest.seen |= Seen::WidestAbove.bit();
-        }
-    }
-
-    /// Lines printed more than once: the headline as link text, as alternative text, above the text.
-    fn repeated(&mut self) {
-        let page = self.setting.page;
-        let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
-        for block in page.blocks.iter().filter(|block| block.span.len() <= 400) {
-            *counts.entry(page.text_of(block)).or_default() += 1;
-        }
-        for candidate in &mut self.candidates {
-            let count = counts.get(candidate.text.as_str()).copied().unwrap_or(0);
-            candidate.seen |= on(Seen::Repeated, count >= 2);
-        }
-    }
-
     /// What is seen of a candidate beside the others and the text.
     fn compare(&mut self) {
         let setting = self.setting;
@@ -392,21 +294,6 @@ impl Gathering<'_> {
         Some(self.keys[index].clone())
     }
 }
-
-/// How many lines above the text a headline is looked for.
-const LINES_ABOVE: usize = 12;
-
-/// How many lines above a metadata line.
-const LINES_ABOVE_DATE: usize = 6;
-
-/// How many metadata lines are tried; related articles have theirs too, but stand further down.
-const MOST_ANCHORS: usize = 4;
-
-/// A line wider than this is a paragraph.
-const PROSE: usize = 160;
-
-/// A line narrower than this may be an item of a menu.
-const MENU: usize = 24;
 
 /// How a text uses capitals.
 fn capitals(text: &str) -> u128 {

@@ -11,14 +11,12 @@ use super::html;
 use crate::document::{BlockKind, Page};
 use crate::options::Limits;
 
-/// A page that shows more running text than this, in bytes, has no need of its data: a teaser or a notice has less.
-const SHOWN: usize = 600;
+/// A page that shows more text than this outside links, in bytes, has text of its own: the notice that scripts are needed and a line of
+/// rights are shorter. At 600 bytes, and lines of fewer than 80 left out, products described in short lines gave way to terms of delivery.
+const SHOWN: usize = 400;
 
 /// A shorter text in the data, in bytes, is a description of the page.
 const SHORTEST: usize = 400;
-
-/// A block shorter than this, in bytes, is no running text.
-const RUNNING: usize = 80;
 
 /// Lists are gathered to this depth: a paragraph of an editor is an object in a list in an object.
 const DEEPEST_LIST: usize = 5;
@@ -29,8 +27,8 @@ pub(super) fn fill(page: &mut Page, head: &mut Head, limits: &Limits) {
     if head.data().next().is_none() {
         return;
     }
-    let running = page.blocks.iter().filter(|block| block.span.len() >= RUNNING && block.kind != BlockKind::Control);
-    let shown: usize = running.map(|block| block.span.len() - (block.linked as usize).min(block.span.len())).sum();
+    let shown = page.blocks.iter().filter(|block| block.kind != BlockKind::Control);
+    let shown: usize = shown.map(|block| block.span.len() - (block.linked as usize).min(block.span.len())).sum();
     if shown > SHOWN {
         return;
     }

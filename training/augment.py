@@ -105,7 +105,7 @@ def teasers(lot, lang, fold, donors):
         box.append(inner)
     head, wrap, when, linked = lot.choice(["h3", "h3", "h2", "h4", "div", "p", "a"]), lot.choice(["p", "p", "div", "span"]), lot.random(), lot.random()
     card_class = lot.choice(CARD if named else PLAIN)
-    for _ in range(lot.choice([2, 3, 4, 6, 10])):
+    for _ in range(lot.choice([2, 3, 4, 6, 10, 14])):
         title, text = donors.teaser(lot, lang, fold)
         one = element(card, class_=card_class)
         if when < 0.3:
@@ -155,20 +155,37 @@ def offer(lot, lang):
     return box
 
 
-def augment(html, bodies, lot, lang, fold, donors):
-    """The page with something added after the smallest element that holds most of the body, or None where there is none."""
+def fold_line(text):
+    """The start of a line without white space: what lines are known by."""
+    return re.sub(r"\s+", "", text)[:40]
+
+
+def shorten(core, wanted, lot):
+    """Takes all but the first paragraphs of the body out of its element; returns what was taken out."""
+    paragraphs = [at for at in core.iter() if isinstance(at.tag, str) and at is not core and fold_line(at.text or "") in wanted]
+    removed = set()
+    for at in paragraphs[lot.choice([1, 2, 2, 3, 4]):]:
+        removed.add(fold_line(at.text or ""))
+        if at.getparent() is not None:
+            at.drop_tree()
+    return removed
+
+
+def augment(html, texts, lot, lang, fold, donors):
+    """The page with something added after the smallest element that holds most of the body, and the texts it is compared with;
+    None where no such element is. Of every second page only the first paragraphs are left: a short item above long teasers."""
+    bodies = texts[0]
     try:
         root = lxml.html.document_fromstring(html)
     except Exception:
         # A page that this parser can't read is left as it is.
         return None
-    folded = lambda text: re.sub(r"\s+", "", text)
-    wanted = {folded(line)[:40] for line in bodies.split("\n") if len(folded(line)) >= 20}
+    wanted = {fold_line(line) for line in bodies.split("\n") if len(fold_line(line)) >= 20}
     if not wanted:
         return None
     counts = {}
     for at in root.iter():
-        if isinstance(at.tag, str) and at.tag not in ("script", "style") and folded(at.text or "")[:40] in wanted:
+        if isinstance(at.tag, str) and at.tag not in ("script", "style") and fold_line(at.text or "") in wanted:
             for up in [at, *at.iterancestors()]:
                 counts[up] = counts.get(up, 0) + 1
     if not counts:
@@ -181,6 +198,9 @@ def augment(html, bodies, lot, lang, fold, donors):
         core = core if core.tag == "body" else None
     if core is None:
         return None
+    if lot.random() < 0.5:
+        removed = shorten(core, wanted, lot)
+        texts = ["\n".join(line for line in text.split("\n") if fold_line(line) not in removed) for text in texts]
     added = []
     kinds = lot.choice([["t"], ["t"], ["c"], ["t", "c"], ["c", "t"], ["o", "t"], ["o"]])
     for kind in kinds:
@@ -195,4 +215,4 @@ def augment(html, bodies, lot, lang, fold, donors):
             at = at.getparent()
         for one in reversed(added):
             at.addnext(one)
-    return lxml.html.tostring(root, encoding="unicode", doctype="<!doctype html>")
+    return lxml.html.tostring(root, encoding="unicode", doctype="<!doctype html>"), texts

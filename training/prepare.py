@@ -150,9 +150,10 @@ def augment_all(sets, a):
             if len(pages) > 500 and seed[0] % 2 or len(html) > 1_500_000:
                 continue
             lang, lot = augment.language(texts[0][:2000]), random.Random(int.from_bytes(seed[:8], "big"))
-            html = augment.augment(html, texts[0], lot, lang, folds.get((name, row["id"]), 0), donors)
-            if html is None:
+            made = augment.augment(html, texts, lot, lang, folds.get((name, row["id"]), 0), donors)
+            if made is None:
                 continue
+            html, texts = made
             target = f"{a.out}/aug-{name}/{row['id']}.html"
             os.makedirs(os.path.dirname(target), exist_ok=True)
             open(target, "w", encoding="utf-8", errors="replace").write(html)

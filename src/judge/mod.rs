@@ -43,9 +43,6 @@ const COMMENTS: f32 = 20.0;
 /// Below this score a line is dropped on most pages whatever else speaks against it: a chance of 1 in 50.
 const SETTLED: f32 = -4.0;
 
-/// The share of a page's running text that no rule against the body may hit: noise leaves something over.
-const FRAME: f32 = 0.85;
-
 /// Kinds of lines that are never body, though the labelled sets keep them on some pages (the golds of magic-html and CWCE
 /// were cut from the DOM with their editor and source lines; some of WCXB keep comments). Fitting never makes their rules
 /// weaker than set by hand.
@@ -151,16 +148,15 @@ impl Judge {
         };
         let words = tables.words.points(page);
         let sums = tables.trees.sums(&view);
-        let points = points_on(&view, &tables.rules);
         let mut verdicts = Vec::with_capacity(page.blocks.len());
         let mut odds = Vec::with_capacity(page.blocks.len());
         for (index, (block, trees)) in page.blocks.iter().zip(sums).enumerate() {
-            let rules: f32 = view.hits.of(index).iter().map(|rule| points[*rule as usize]).sum();
+            let rules: f32 = view.hits.of(index).iter().map(|rule| tables.rules[*rule as usize]).sum();
             let comments = self.comments(&view, index);
             let site = self.site(page.text_of(block), lines, tables).map_or(0.0, |(_, points)| points);
             let score = rules + words[block.place as usize] + trees + comments + site;
             odds.push((view.blocks[index].text.tokens.max(1), 1.0 / (1.0 + (-score).exp())));
-            let fired = if explain { self.fired(&view, lines, tables, &points, index) } else { Vec::new() };
+            let fired = if explain { self.fired(&view, lines, tables, index) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
         }
         let (kept, confidence) = cut::cut(&odds);
@@ -206,10 +202,10 @@ impl Judge {
     }
 
     /// The terms of one verdict, biggest first.
-    fn fired(&self, view: &View<'_>, lines: &[u32], tables: &Tables, points: &[f32], block: usize) -> Vec<Term> {
+    fn fired(&self, view: &View<'_>, lines: &[u32], tables: &Tables, block: usize) -> Vec<Term> {
         let mut terms = tables.words.explain(view.page, view.page.blocks[block].place);
         for &rule in view.hits.of(block) {
-            terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: points[rule as usize] });
+            terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: tables.rules[rule as usize] });
         }
         let row: Vec<f32> = tables.trees.shapes.iter().map(|shape| shape.value(view, block)).collect();
         let (start, by_shape) = tables.trees.explain(&row);
@@ -225,18 +221,4 @@ impl Judge {
         terms.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         terms
     }
-}
-
-/// The points of every rule on a page. A rule against the body that hits nearly all running text of a page has seen the
-/// page's frame: a class of comments or of a side column around everything.
-fn points_on(view: &View<'_>, rules: &[f32]) -> Vec<f32> {
-    let mut hit = vec![0.0_f32; rules.len()];
-    for (index, measured) in view.blocks.iter().enumerate().filter(|(_, measured)| measured.good) {
-        for &rule in view.hits.of(index) {
-            hit[rule as usize] += measured.text.length();
-        }
-    }
-    let most = FRAME * view.all().good;
-    let framed = |(points, hit): (&f32, f32)| if *points < 0.0 && most > 0.0 && hit > most { 0.0 } else { *points };
-    rules.iter().zip(hit).map(framed).collect()
 }

@@ -75,6 +75,20 @@ fn comments_follow_the_wish() {
 }
 
 #[test]
+fn replies_are_the_page_on_a_board_and_noise_under_an_article() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let read = |name: &str| std::fs::read_to_string(pages.join(name).join("in.html")).expect("the page is there");
+    let (board, news) = (read("en-forum"), read("es-comments"));
+    for wish in [Comments::Auto, Comments::Keep] {
+        assert!(body(&board, wish).contains("Most whistles just unscrew"));
+    }
+    let remark = "nunca puedo comprar";
+    assert!(!body(&news, Comments::Auto).contains(remark));
+    assert!(body(&news, Comments::Keep).contains(remark));
+    assert!(!body(&news, Comments::Drop).contains(remark));
+}
+
+#[test]
 fn the_terms_of_a_verdict_add_up_to_its_score() {
     let explanation = explain(&article(), Comments::Auto);
     assert!(!explanation.judgement.verdicts.is_empty());

@@ -4,7 +4,7 @@
 //! weight for each kind in a table fitted to labelled pages; the kind with the largest sum wins. Kinds that the labelled
 //! pages lack (error, consent, captcha, empty) are told by wording and by how little else there is.
 
-use super::rules::{Kind, RuleHits, Rules};
+use super::rules::{Kind, Look, RuleHits, Rules};
 use crate::document::{Field, Markup, Page, PageType};
 use rustc_hash::FxHashMap;
 
@@ -19,6 +19,9 @@ const NOTICE_BYTES: usize = 1500;
 const EMPTY_BYTES: usize = 40;
 /// Share of a page's text in a consent notice that makes it a consent wall.
 const CONSENT_SHARE: f32 = 0.5;
+/// Share of that notice whose own words must speak of consent. A class around the whole page can do so, too: of an article in
+/// such a frame the banner's lines are a twentieth, of walls a third and more.
+const WORDED_SHARE: f32 = 0.2;
 
 /// What evidence for a list must be ahead by, in log-odds: a list kept costs less than an article thrown away. On pages of
 /// folds not seen, 1 in 260 of WCXB dev's articles and 1 in 560 of the news pages of four other sets are taken for lists,
@@ -92,15 +95,21 @@ fn notice(page: &Page, rules: &Rules, hits: &RuleHits) -> Option<PageType> {
     let (not_found, bot_check) = (number("not-found"), number("bot-check"));
     // What is linked is the site's furniture, which an error page keeps.
     let mut own = 0;
-    let (mut missing, mut check, mut consent) = (false, false, 0);
+    let (mut missing, mut check, mut consent, mut worded) = (false, false, 0, 0);
     for (index, block) in page.blocks.iter().enumerate() {
         own += block.span.len().saturating_sub(block.linked as usize);
         for &number in hits.of(index) {
             missing |= Some(usize::from(number)) == not_found;
             check |= Some(usize::from(number)) == bot_check;
         }
-        if hits.of(index).iter().any(|&number| rules.get(number).kind == Kind::Consent) {
-            consent += block.span.len().saturating_sub(block.linked as usize);
+        let mut rules =
+            hits.of(index).iter().map(|&number| rules.get(number)).filter(|rule| rule.kind == Kind::Consent);
+        let bytes = block.span.len().saturating_sub(block.linked as usize);
+        if rules.clone().next().is_some() {
+            consent += bytes;
+        }
+        if rules.any(|rule| !matches!(rule.look, Look::Place(_))) {
+            worded += bytes;
         }
     }
     let short = own < NOTICE_BYTES;
@@ -108,7 +117,12 @@ fn notice(page: &Page, rules: &Rules, hits: &RuleHits) -> Option<PageType> {
         () if short && check => Some(PageType::Captcha),
         () if short && missing => Some(PageType::Error),
         // A banner can hold a whole list of partners above an article: what counts is that nothing else is there.
-        () if consent as f32 > CONSENT_SHARE * own as f32 && own - consent < NOTICE_BYTES => Some(PageType::Consent),
+        () if consent as f32 > CONSENT_SHARE * own as f32
+            && own - consent < NOTICE_BYTES
+            && worded as f32 >= WORDED_SHARE * consent as f32 =>
+        {
+            Some(PageType::Consent)
+        }
         () => None,
     }
 }

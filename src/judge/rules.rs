@@ -10,11 +10,10 @@ mod prefixes;
 mod shape;
 mod text;
 
-#[allow(unused_imports, reason = "the kind is for explain")]
-pub(crate) use file::{Kind, Mark, Rule};
+pub(crate) use file::{Kind, Look, Mark, Rule};
 
 use crate::document::Page;
-use file::{Look, SiteLook};
+use file::SiteLook;
 use place::Places;
 use shape::Shapes;
 use text::Words;

@@ -6,7 +6,7 @@ use super::json_lines::object;
 use super::{Reading, Stream, why};
 use crate::document::{Hint, Why};
 use crate::options::InputOptions;
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr3, memmem};
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
@@ -24,7 +24,7 @@ pub(super) fn sniff(head: &[u8], names: &InputOptions) -> bool {
             let after = element.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
             after.is_some_and(|after| matches!(after.first(), None | Some(b'"' | b'}')))
         }
-        Some(b'{') => is_around_pages(head, names) || is_over_lines(head),
+        Some(b'{') => is_around_pages(head, names) || names_a_page(head, names) && is_over_lines(head),
         _ => false,
     }
 }
@@ -39,6 +39,17 @@ fn is_over_lines(head: &[u8]) -> bool {
         _ => return false,
     };
     head[..end].contains(&b'\n')
+}
+
+/// Whether something has a name that pages have in exports. A file that is one object without any is the answer of some
+/// service, or a setting: a text like others.
+fn names_a_page(head: &[u8], names: &InputOptions) -> bool {
+    let head = head.to_ascii_lowercase();
+    let all = [&names.html, &names.content, &names.text, &names.body];
+    all.iter().flat_map(|names| names.iter()).any(|name| {
+        let last = name.rsplit('.').next().unwrap_or(name).to_ascii_lowercase();
+        memmem::find(&head, format!("\"{last}\"").as_bytes()).is_some()
+    })
 }
 
 /// Whether the first object is no page and has an array of objects under a name that exports use.

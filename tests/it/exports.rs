@@ -77,6 +77,10 @@ fn an_array_that_is_broken_loses_only_what_is_broken() {
     // Objects over lines, one after another.
     let (found, dropped) = case("{\n  \"text\": \"one\"\n}\n{\n  \"text\": \"two\"\n}\n");
     assert_eq!((found, dropped), (kept(&[1, 2]), vec![]));
+    // One object in which nothing has a page's name is a text like others.
+    let answer = "{\n  \"count\": 2,\n  \"next\": \"The road to the lake is open again since Monday morning.\"\n}\n";
+    let (found, dropped) = case(answer);
+    assert_eq!((found, dropped), (vec!["array".to_owned()], vec![]));
     // Too much.
     let (found, dropped) = case(&format!("[{{\"text\":\"{}\"}},{{\"text\":\"two\"}}]", "a ".repeat(9 << 20)));
     assert_eq!((found, dropped), (kept(&[2]), reasons(&[("array#1", "too-big")])));

@@ -277,7 +277,7 @@ pub(crate) struct OptionFlags {
     #[arg(long)]
     no_report: bool,
 
-    /// Threads that clean; 0 for one a core
+    /// Threads that clean, at most 256; 0 for one a core
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
 

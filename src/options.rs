@@ -305,7 +305,7 @@ pub enum Updates {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunOptions {
-    /// Worker threads; 0 for one a core.
+    /// Worker threads, at most 256; 0 for one a core.
     pub threads: usize,
     /// What a record holds, in this order.
     pub fields: Vec<RecordField>,

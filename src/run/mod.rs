@@ -286,7 +286,7 @@ fn pipeline(
     take: &mut dyn FnMut(Finished) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.run.threads)
+        .num_threads(options.run.threads.min(MOST_THREADS))
         .thread_name(|number| format!("{PAGE_THREAD}{number}"))
         .build()
         .map_err(|error| Error::Options { message: format!("cannot start threads: {error}") })?;
@@ -351,6 +351,10 @@ fn pipeline(
         result
     })
 }
+
+/// More threads than any machine has cores do nothing but wait for each other: ten thousand ran for minutes over
+/// five pages.
+const MOST_THREADS: usize = 256;
 
 /// How the names of the threads begin that clean pages; a panic there is caught and needs no message of its own.
 pub const PAGE_THREAD: &str = "page-";

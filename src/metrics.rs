@@ -6,14 +6,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Writes the figures of a run that is done. The file appears whole, since it may be read at any time.
+/// Writes the figures of a run that is done. The file appears whole, since it may be read at any time; a pipe or a device
+/// is written to and stays what it is.
 pub(crate) fn write(path: &Path, counts: &Counts) -> Result<(), Error> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let failed = |error| Error::Write { path: path.to_owned(), error };
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return fs::write(path, text(counts, now)).map_err(failed);
+    }
     let mut part = path.to_owned().into_os_string();
     part.push(".part");
     let part = PathBuf::from(part);
     let written = fs::write(&part, text(counts, now)).and_then(|()| fs::rename(&part, path));
-    written.map_err(|error| Error::Write { path: path.to_owned(), error })
+    written.map_err(failed)
 }
 
 fn text(counts: &Counts, now: u64) -> String {

@@ -3,6 +3,7 @@
 use crate::program::{Left, dechaff, pipe, run};
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use tempfile::tempdir;
 
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds");
@@ -195,6 +196,14 @@ fn figures_for_a_monitor() {
     let (out, metrics) = (folder.path().join("out"), folder.path().join("dechaff.prom"));
     assert_eq!(run([&"run", &SEEDS, &"--out", &out, &"--metrics-file", &metrics]).status.code(), Some(0));
     assert!(fs::read_to_string(&metrics).unwrap().contains("\ndechaff_pages 5\n"));
+    // A pipe is written to and stays a pipe.
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = Command::new("cat").arg(&pipe).stdout(Stdio::piped()).spawn().unwrap();
+    assert_eq!(run([&"run", &SEEDS, &"--out", &out, &"--metrics-file", &pipe]).status.code(), Some(0));
+    let read = reader.wait_with_output().unwrap().stdout;
+    assert!(String::from_utf8(read).unwrap().contains("\ndechaff_pages 5\n"));
+    assert!(!fs::metadata(&pipe).unwrap().is_file());
 }
 
 #[test]

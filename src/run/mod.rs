@@ -352,8 +352,8 @@ fn pipeline(
     })
 }
 
-/// More threads than any machine has cores do nothing but wait for each other: ten thousand ran for minutes over
-/// five pages.
+/// More threads than any machine has cores do nothing but wait for each other: a hundred thousand that were asked for ran
+/// for minutes over eighty pages.
 const MOST_THREADS: usize = 256;
 
 /// How the names of the threads begin that clean pages; a panic there is caught and needs no message of its own.

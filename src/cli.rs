@@ -100,13 +100,15 @@ pub(crate) enum StateCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// Files, folders (with all that lies below), globs, - for standard input. What is in them is told by their
+    /// Files, folders (with all that lies below), globs (** for folders at any depth), pipes, - for standard input; s3://, gs://, az://,
+    /// http:// and https:// in a program built with the feature cloud. What is in them is told by their
     /// content: pages of HTML or plain text, MHTML, JSON, JSON lines, CSV, WARC, WET, ARC and WACZ, and any of these in gzip,
     /// zstd, bzip2, xz, tar or zip
     #[arg(required_unless_present_any = ["files_from", "files0_from"], value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// Where records.jsonl, dropped.jsonl, report.html and manifest.json go; - writes records to standard output, and nothing else
+    /// Where records.jsonl, dropped.jsonl, report.html and manifest.json go, a folder or (built with the feature cloud) an address in a
+    /// store; - writes records to standard output, and nothing else
     #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
     pub(crate) out: Option<PathBuf>,
 
@@ -118,7 +120,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "FILE", conflicts_with = "files_from")]
     pub(crate) files0_from: Option<PathBuf>,
 
-    /// Print the names of the files that would be read, and stop
+    /// Print the names of all pages that would be read, members of archives among them, and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
 

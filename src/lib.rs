@@ -9,6 +9,7 @@
 //! ```
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+mod cloud;
 mod compose;
 mod decode;
 mod dedupe;
@@ -31,7 +32,7 @@ pub use error::Error;
 pub use explain::Explanation;
 pub use options::*;
 pub use parse::parse;
-pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, files, measure, read, run};
+pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, measure, names, read, run};
 pub use sink::{Counts, schema};
 pub use state::{Forget, StateSummary, check_state, compact_state, forget_in_state, show_state};
 
@@ -114,9 +115,9 @@ impl Cleaner {
         self.clean_while(raw, &|| true)
     }
 
-    /// The same while there is time for it, which is looked at between the stages: they have no clock, and a thread can't be
-    /// stopped from outside.
-    pub fn clean_while(&self, raw: &Raw, has_time: &dyn Fn() -> bool) -> Outcome {
+    /// The same while there is time for it. The stages ask while they work, since they have no clock, and a thread can't be stopped
+    /// from outside; a page that there was no time for is dropped, whatever there is of it.
+    pub fn clean_while(&self, raw: &Raw, has_time: HasTime<'_>) -> Outcome {
         let too_slow = || compose::dropped(raw, Why::TooSlow { limit: self.options.limits.seconds });
         let text = match self.text(raw) {
             Ok(text) => text,
@@ -128,19 +129,19 @@ impl Cleaner {
         if !has_time() {
             return too_slow();
         }
-        let (page, rule) = self.parse(raw, &text.text);
+        let (page, rule) = self.parse(raw, &text.text, has_time);
         if !has_time() {
             return too_slow();
         }
         let site = self.site_of(raw, &page);
-        let mut judgement = self.judge.judge(&page, site.map_or(&[], |(_, lines)| lines), false);
+        let mut judgement = self.judge.judge(&page, site.map_or(&[], |(_, lines)| lines), false, has_time);
         if let Some(rule) = rule {
             rule.overrule(&page, &mut judgement, false);
         }
         if !has_time() {
             return too_slow();
         }
-        let mut outcome = self.compose(raw, &text, &page, &judgement);
+        let Some(mut outcome) = self.compose_while(raw, &text, &page, &judgement, has_time) else { return too_slow() };
         if let (Outcome::Kept(document), Some((host, _))) = (&mut outcome, site) {
             document.site_lines = Some((host, self.judge.site_lines(&page, &judgement)));
         }
@@ -150,7 +151,7 @@ impl Cleaner {
     /// The third stage alone, for benchmarks.
     #[doc(hidden)]
     pub fn judge(&self, page: &Page) -> Judgement {
-        self.judge.judge(page, &[], false)
+        self.judge.judge(page, &[], false, &|| true)
     }
 
     /// The candidates for a page's headline and what is seen of them, for `examples/titles.rs`.
@@ -164,13 +165,25 @@ impl Cleaner {
     /// The fourth stage alone, for benchmarks.
     #[doc(hidden)]
     pub fn compose(&self, raw: &Raw, text: &Text<'_>, page: &Page, judgement: &Judgement) -> Outcome {
-        let mut outcome = compose::compose(raw, text, page, judgement, &self.options.clean);
+        let outcome = self.compose_while(raw, text, page, judgement, &|| true);
+        outcome.unwrap_or_else(|| compose::dropped(raw, Why::Empty))
+    }
+
+    fn compose_while(
+        &self,
+        raw: &Raw,
+        text: &Text<'_>,
+        page: &Page,
+        judgement: &Judgement,
+        has_time: HasTime<'_>,
+    ) -> Option<Outcome> {
+        let mut outcome = compose::compose(raw, text, page, judgement, &self.options.clean, has_time)?;
         if let Outcome::Kept(document) = &mut outcome {
             document.url = document.url.take().or_else(|| source::address_of(raw));
             document.id = raw.hint.id.clone().unwrap_or_default();
             identify(document);
         }
-        outcome
+        Some(outcome)
     }
 
     /// Cleans one page and says why it came out that way.
@@ -181,10 +194,10 @@ impl Cleaner {
             explanation.encoding = text.encoding;
             explanation.found_by = Some(text.found_by);
             explanation.replaced = text.replaced;
-            let (page, rule) = self.parse(raw, &text.text);
+            let (page, rule) = self.parse(raw, &text.text, &|| true);
             explanation.page = page;
             let lines = self.site_of(raw, &explanation.page).map_or(&[][..], |(_, lines)| lines);
-            explanation.judgement = self.judge.judge(&explanation.page, lines, true);
+            explanation.judgement = self.judge.judge(&explanation.page, lines, true, &|| true);
             if let Some(rule) = rule {
                 rule.overrule(&explanation.page, &mut explanation.judgement, true);
             }
@@ -195,8 +208,8 @@ impl Cleaner {
 
     /// The page, with the marks and claims of the rule for its site where there is one. Pages nested deeper than the limit are left
     /// to the judge: the parser behind the selectors has no such limit, and its time grows with the square of the depth.
-    fn parse(&self, raw: &Raw, text: &str) -> (Page, Option<&SiteRule>) {
-        let page = parse::parse(text, &raw.hint, &self.options.limits);
+    fn parse(&self, raw: &Raw, text: &str, has_time: HasTime<'_>) -> (Page, Option<&SiteRule>) {
+        let page = parse::parse_while(text, &raw.hint, &self.options.limits, has_time);
         let Some(rules) = &self.site_rules else { return (page, None) };
         if page.markup != Markup::Html || page.notes.too_deep > 0 {
             return (page, None);
@@ -205,7 +218,7 @@ impl Cleaner {
         let Some(rule) = rules.find(&page, address.as_deref()) else { return (page, None) };
         let (marked, mut claims) = rule.mark(text);
         let hint = Hint { form: Some(Form::Html), ..raw.hint.clone() };
-        let mut page = parse::parse(&marked, &hint, &self.options.limits);
+        let mut page = parse::parse_while(&marked, &hint, &self.options.limits, has_time);
         claims.append(&mut page.claims);
         page.claims = claims;
         (page, Some(rule))

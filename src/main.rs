@@ -73,8 +73,7 @@ fn run(mut arguments: cli::Run) -> Result<u8, Error> {
     };
     let Some(out) = arguments.out.clone().filter(|_| !arguments.dry_run) else {
         let folders: Vec<&Path> = arguments.out.iter().chain(&options.state.folder).map(PathBuf::as_path).collect();
-        let mut files = dechaff::files(&arguments.inputs, &list, &folders)?;
-        return print(|out| files.try_for_each(|name| writeln!(out, "{name}")));
+        return print_names(&arguments.inputs, &list, &folders, &options);
     };
     let progress = Arc::new(Progress::default());
     let signal = interrupt::install(&progress)
@@ -211,6 +210,17 @@ fn names(list: &Path, end: u8) -> Result<Vec<PathBuf>, Error> {
     read.map_err(|error| Error::Read { path: list.to_owned(), error })?;
     let names = bytes.split(|byte| *byte == end).filter(|name| !name.is_empty());
     Ok(names.map(|name| PathBuf::from(std::ffi::OsString::from_vec(name.to_vec()))).collect())
+}
+
+/// Prints the names of all pages that would be read.
+fn print_names(inputs: &[PathBuf], list: &[PathBuf], except: &[&Path], options: &Options) -> Result<u8, Error> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut written = Ok(());
+    dechaff::names(inputs, list, except, options, &mut |name| {
+        written = writeln!(out, "{name}");
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    written.and_then(|()| out.flush()).map(|()| DONE).map_err(|error| Error::Write { path: PathBuf::from("-"), error })
 }
 
 /// The pages of the manual, one for each command, one after another.

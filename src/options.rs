@@ -39,10 +39,13 @@ pub struct Limits {
     pub nesting: u32,
     /// Members of one archive (tar, zip); what lies behind them is left out.
     pub members: u64,
-    /// Seconds of work on one page. It is looked at between the stages, each of which takes time in proportion to the
-    /// page and no more.
+    /// Seconds of work on one page. Whoever has a clock says when they are over; the stages, which have none, ask while they
+    /// work ([`HasTime`]).
     pub seconds: u64,
 }
+
+/// Whether there is time left for a page. The answer may be no once, and then stays no.
+pub type HasTime<'a> = &'a dyn Fn() -> bool;
 
 impl Default for Limits {
     fn default() -> Limits {

@@ -5,16 +5,17 @@ mod fields;
 mod wanted;
 
 use crate::document::{Document, Dropped, Judgement, Outcome, Page, Raw, Text, Why};
-use crate::options::CleanOptions;
+use crate::options::{CleanOptions, HasTime};
 
-/// Composes the document of a judged page.
+/// Composes the document of a judged page; nothing when there is no time left.
 pub(crate) fn compose(
     raw: &Raw,
     text: &Text<'_>,
     page: &Page,
     judgement: &Judgement,
     options: &CleanOptions,
-) -> Outcome {
+    has_time: HasTime<'_>,
+) -> Option<Outcome> {
     let mut document = Document {
         from: raw.from.clone(),
         encoding: text.encoding,
@@ -25,11 +26,14 @@ pub(crate) fn compose(
         ..Document::default()
     };
     fields::fill(&mut document, page, judgement, &raw.hint, options);
+    if !has_time() {
+        return None;
+    }
     document.body = body::body(page, &judgement.verdicts, document.title.as_deref(), options.format_body);
-    match wanted::why_not(&document, options) {
+    Some(match wanted::why_not(&document, options) {
         None => Outcome::Kept(Box::new(document)),
         Some(why) => dropped(raw, why),
-    }
+    })
 }
 
 pub(crate) use fields::title_candidates;

@@ -19,7 +19,7 @@ mod view;
 mod words;
 
 use crate::document::{Judgement, Markup, Page, SiteLines, Term, Verdict, line_hash};
-use crate::options::Comments;
+use crate::options::{Comments, HasTime};
 pub use measure::{Measurer, Measures};
 use page_type::PageTypes;
 use rules::{Kind, Rule, Rules};
@@ -139,15 +139,15 @@ impl Judge {
     }
 
     /// Judges every block of a page. The terms that fired are listed when `explain` is asked for.
-    /// `lines` are those of its site.
-    pub(crate) fn judge(&self, page: &Page, lines: &[u32], explain: bool) -> Judgement {
-        let view = View::of(page, &self.instruments);
+    /// `lines` are those of its site. Blocks that there is no time for are judged as if nothing were in them.
+    pub(crate) fn judge(&self, page: &Page, lines: &[u32], explain: bool, has_time: HasTime<'_>) -> Judgement {
+        let view = View::of(page, &self.instruments, has_time);
         let tables = match page.markup {
             Markup::Html => &self.html,
             Markup::Plain => &self.plain,
         };
         let words = tables.words.points(page);
-        let sums = tables.trees.sums(&view);
+        let sums = tables.trees.sums(&view, has_time);
         let mut verdicts = Vec::with_capacity(page.blocks.len());
         let mut odds = Vec::with_capacity(page.blocks.len());
         for (index, (block, trees)) in page.blocks.iter().zip(sums).enumerate() {

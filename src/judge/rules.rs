@@ -13,6 +13,7 @@ mod text;
 pub(crate) use file::{Kind, Look, Mark, Rule};
 
 use crate::document::Page;
+use crate::options::HasTime;
 use file::SiteLook;
 use place::Places;
 use shape::Shapes;
@@ -61,6 +62,9 @@ impl Distances {
     pub(crate) const NONE: u16 = u16::MAX;
 }
 
+/// So many blocks are looked at before somebody is asked whether there is time for more.
+pub(crate) const BLOCKS_AT_ONCE: usize = 1 << 8;
+
 impl Rules {
     /// The rules the program comes with.
     pub(crate) fn builtin() -> Rules {
@@ -102,11 +106,22 @@ impl Rules {
 
     /// Which rules hit which block of a page.
     pub(crate) fn match_page(&self, page: &Page) -> RuleHits {
+        self.match_page_while(page, &|| true)
+    }
+
+    /// The same while there is time: blocks after that are hit by nothing.
+    pub(crate) fn match_page_while(&self, page: &Page, has_time: HasTime<'_>) -> RuleHits {
         let mut hits =
             RuleHits { numbers: Vec::with_capacity(page.blocks.len()), ends: Vec::with_capacity(page.blocks.len()) };
         let placed = self.places.match_places(page);
         let mut scratch = text::Scratch::for_rules(self.rules.len());
-        for block in &page.blocks {
+        let mut is_over = false;
+        for (index, block) in page.blocks.iter().enumerate() {
+            is_over = is_over || index.is_multiple_of(BLOCKS_AT_ONCE) && !has_time();
+            if is_over {
+                hits.ends.push(hits.numbers.len() as u32);
+                continue;
+            }
             let start = hits.numbers.len();
             let text = page.text_of(block);
             hits.numbers.extend_from_slice(placed.of(block.place));

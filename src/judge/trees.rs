@@ -11,8 +11,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::rules::BLOCKS_AT_ONCE;
 use super::shapes::{Shape, Stretch};
 use super::view::View;
+use crate::options::HasTime;
 
 /// Blocks that go through the trees together.
 pub(super) const STRETCH: usize = 128;
@@ -158,14 +160,17 @@ impl Trees {
     }
 
     /// The sums of all trees for every block of a page.
-    pub(super) fn sums(&self, view: &View<'_>) -> Vec<f32> {
+    pub(super) fn sums(&self, view: &View<'_>, has_time: HasTime<'_>) -> Vec<f32> {
         let mut sums = Vec::with_capacity(view.blocks.len() + STRETCH);
         let (mut scratch, mut stretch) = (Scratch::default(), Stretch::default());
         for first in (0..view.blocks.len()).step_by(STRETCH) {
+            if first.is_multiple_of(BLOCKS_AT_ONCE) && !has_time() {
+                break;
+            }
             stretch.start(view, first);
             sums.extend(self.points(&mut scratch, |shape, column| shape.fill(view, &mut stretch, column)));
         }
-        sums.truncate(view.blocks.len());
+        sums.resize(view.blocks.len(), 0.0);
         sums
     }
 

@@ -7,9 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use super::anchors::Anchors;
 use super::landmarks::{self, Landmarks};
 use super::lists::ByList;
-use super::rules::{Distances, Kind, Mark, RuleHits, Rules};
+use super::rules::{BLOCKS_AT_ONCE, Distances, Kind, Mark, RuleHits, Rules};
 use super::text::{self, End, FunctionWords, TextStats, TitleTokens};
 use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page, Tag, WordList};
+use crate::options::HasTime;
 
 /// What a page is measured with. Built once, read-only.
 #[derive(Debug)]
@@ -190,10 +191,10 @@ fn is_good(text: &TextStats, linked: f32) -> bool {
 
 impl<'a> View<'a> {
     /// Measures a page.
-    pub(super) fn of(page: &'a Page, instruments: &Instruments) -> View<'a> {
-        let hits = instruments.rules.match_page(page);
+    pub(super) fn of(page: &'a Page, instruments: &Instruments, has_time: HasTime<'_>) -> View<'a> {
+        let hits = instruments.rules.match_page_while(page, has_time);
         let distances = instruments.rules.distances(&hits);
-        let mut blocks = blocks(page, &instruments.function_words);
+        let mut blocks = blocks(page, &instruments.function_words, has_time);
         for (index, block) in blocks.iter_mut().enumerate() {
             let kinds = hits.of(index).iter().map(|rule| 1 << instruments.rules.get(*rule).kind as u32);
             block.kinds = kinds.fold(0, |kinds: u32, kind: u32| kinds | kind);
@@ -276,13 +277,16 @@ impl<'a> View<'a> {
 }
 
 /// Measures the blocks.
-fn blocks(page: &Page, function_words: &FunctionWords) -> Vec<Measured> {
+/// Measures all blocks; those that there is no time for as if nothing were in them.
+fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) -> Vec<Measured> {
     let title = best_title(page).map(|title| TitleTokens::of(title, function_words)).unwrap_or_default();
     let mut counts: FxHashMap<u64, u16> = FxHashMap::default();
     let mut heading = None;
     let mut blocks: Vec<Measured> = Vec::with_capacity(page.blocks.len());
+    let mut is_over = false;
     for (index, block) in page.blocks.iter().enumerate() {
-        let text = page.text_of(block);
+        is_over = is_over || index.is_multiple_of(BLOCKS_AT_ONCE) && !has_time();
+        let text = if is_over { "" } else { page.text_of(block) };
         let (stats, shared) = TextStats::of(text, function_words, &title);
         if matches!(block.kind, BlockKind::Heading(_)) {
             heading = Some(index as u32);

@@ -11,10 +11,15 @@ mod stored;
 pub use head::Head;
 
 use crate::document::{Form, Hint, Markup, Page};
-use crate::options::Limits;
+use crate::options::{HasTime, Limits};
 
 /// Parses a page, as HTML or as plain text, whichever it is. The container's word wins over the look of the page.
 pub fn parse(text: &str, hint: &Hint, limits: &Limits) -> Page {
+    parse_while(text, hint, limits, &|| true)
+}
+
+/// The same while there is time. When there is none left, the page ends where the parser is.
+pub(crate) fn parse_while(text: &str, hint: &Hint, limits: &Limits, has_time: HasTime<'_>) -> Page {
     let markup = match hint.form {
         Some(Form::Html) => Markup::Html,
         Some(Form::Plain) => Markup::Plain,
@@ -22,11 +27,11 @@ pub fn parse(text: &str, hint: &Hint, limits: &Limits) -> Page {
     };
     let (mut page, head) = match markup {
         Markup::Html => {
-            let (mut page, mut head) = html::parse(text, limits);
-            stored::fill(&mut page, &mut head, limits);
+            let (mut page, mut head) = html::parse(text, limits, has_time);
+            stored::fill(&mut page, &mut head, limits, has_time);
             (page, head)
         }
-        Markup::Plain => plain::parse(text, limits),
+        Markup::Plain => plain::parse(text, limits, has_time),
     };
     page.claims = claims::gather(&page, &head, hint);
     page

@@ -11,18 +11,21 @@ mod wrap;
 use super::Head;
 use super::folding::write_folded;
 use crate::document::{Block, BlockKind, Markup, Page, Place, Span};
-use crate::options::Limits;
+use crate::options::{HasTime, Limits};
 use line::{Line, Mark};
 use wrap::Wrap;
 
 /// Parses a page of plain text.
-pub(super) fn parse(text: &str, limits: &Limits) -> (Page, Head) {
+pub(super) fn parse(text: &str, limits: &Limits, has_time: HasTime<'_>) -> (Page, Head) {
     let mut lines = lines(text);
     headings::mark(&mut lines);
     let wrap = Wrap::measured(&lines);
     let mut writer = Writer::new(text.len(), limits.blocks);
     let mut rest = lines.as_slice();
     while let [line, following @ ..] = rest {
+        if rest.len().is_multiple_of(LINES_AT_ONCE) && !has_time() {
+            break;
+        }
         rest = following;
         if writer.full() {
             writer.page.notes.too_many_blocks += 1;
@@ -41,6 +44,9 @@ pub(super) fn parse(text: &str, limits: &Limits) -> (Page, Head) {
     }
     (writer.page, Head::default())
 }
+
+/// So many lines are taken before somebody is asked whether there is time for more, unless they are joined in between.
+const LINES_AT_ONCE: usize = 1 << 8;
 
 /// The line that goes on with a paragraph, whose first and last line so far are given, and how many lines of page furniture stand between.
 fn continuation<'l, 'a>(

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Head;
 use super::html;
 use crate::document::{BlockKind, Page};
-use crate::options::Limits;
+use crate::options::{HasTime, Limits};
 
 /// A page that shows more text than this outside links, in bytes, has text of its own: the notice that scripts are needed and a line of
 /// rights are shorter. At 600 bytes, and lines of fewer than 80 left out, products described in short lines gave way to terms of delivery.
@@ -23,7 +23,7 @@ const DEEPEST_LIST: usize = 5;
 
 /// Puts the text of a page's data in the place of its blocks, where it shows next to none. Whatever stands around the text
 /// there is chaff: menus and the notice that scripts are needed.
-pub(super) fn fill(page: &mut Page, head: &mut Head, limits: &Limits) {
+pub(super) fn fill(page: &mut Page, head: &mut Head, limits: &Limits, has_time: HasTime<'_>) {
     if head.data().next().is_none() {
         return;
     }
@@ -46,7 +46,7 @@ pub(super) fn fill(page: &mut Page, head: &mut Head, limits: &Limits) {
     if best.len() < SHORTEST.max(shown * 2) {
         return;
     }
-    let (stored, _) = html::parse(&best, limits);
+    let (stored, _) = html::parse(&best, limits, has_time);
     let notes = page.notes;
     *page = Page { notes, ..stored };
     page.notes.stored = page.blocks.len() as u32;

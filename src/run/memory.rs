@@ -4,6 +4,8 @@ use crate::document::Point;
 use crate::error::Error;
 use crate::options::{Keep, Options, StateCheck};
 use crate::source::Memory;
+#[cfg(feature = "cloud")]
+use crate::state::object_of;
 use crate::state::{Input, State, input_of};
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
@@ -49,14 +51,16 @@ struct Notes {
 /// An input that is being read.
 struct Current {
     input: Input,
-    path: PathBuf,
+    /// Where it can be looked at again; an object of a store can't.
+    path: Option<PathBuf>,
     point: Point,
 }
 
 impl Current {
     /// What is to be remembered of it.
     fn input(self, whole: bool) -> Input {
-        let probe = File::open(self.path).and_then(|file| probe(&file, self.point.at)).unwrap_or(0);
+        let file = self.path.and_then(|path| File::open(path).ok());
+        let probe = file.and_then(|file| probe(&file, self.point.at).ok()).unwrap_or(0);
         Input { point: self.point, probe, whole, ..self.input }
     }
 }
@@ -155,7 +159,7 @@ impl Memory for Inputs<'_> {
         };
         match start {
             Ok(Some(start)) => {
-                notes.current = Some(Current { input, path: path.to_owned(), point: start });
+                notes.current = Some(Current { input, path: Some(path.to_owned()), point: start });
                 Some(start)
             }
             Ok(None) => None,
@@ -164,9 +168,38 @@ impl Memory for Inputs<'_> {
         }
     }
 
+    /// An object is what it was while its size and its time are.
+    #[cfg(feature = "cloud")]
+    fn begin_object(&self, name: &str, size: u64, changed: u64) -> bool {
+        let Some(state) = self.state else { return true };
+        let mut notes = self.notes();
+        notes.current = None;
+        if notes.failed.is_some() {
+            return false;
+        }
+        let input = object_of(name, size, changed);
+        let before = match self.resumed.get(&input.name) {
+            Some(before) => Some(*before),
+            None => match state.input(name) {
+                Ok(before) => before,
+                Err(error) => {
+                    notes.failed = Some(error);
+                    return false;
+                }
+            },
+        };
+        // Of some web servers nothing is known: then nothing says that it is the same.
+        let is_same = |before: Input| (before.size, before.changed) == (size, changed) && before.whole && changed > 0;
+        if before.is_some_and(is_same) {
+            return false;
+        }
+        notes.current = Some(Current { input, path: None, point: Point::default() });
+        true
+    }
+
     fn reached(&self, point: Point) {
         let mut notes = self.notes();
-        if let Some(current) = &mut notes.current {
+        if let Some(current) = notes.current.as_mut().filter(|current| current.path.is_some()) {
             current.point = point;
             notes.safe = self.delivered.load(Ordering::Relaxed);
         }

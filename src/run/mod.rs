@@ -14,6 +14,7 @@ mod site;
 mod spool;
 
 use crate::Cleaner;
+use crate::cloud::is_address;
 use crate::document::{Dropped, Raw, SiteCounts, SiteLines};
 use crate::error::Error;
 use crate::options::{DedupeMode, DedupeOptions, Options, SiteChrome};
@@ -120,8 +121,7 @@ pub fn measure(inputs: &[PathBuf], list: &[PathBuf], except: &[&Path], progress:
             break;
         }
         progress.total.files.fetch_add(1, Ordering::Relaxed);
-        let length = found.path().and_then(|path| path.metadata().ok()).map_or(0, |metadata| metadata.len());
-        progress.total.bytes.fetch_add(length, Ordering::Relaxed);
+        progress.total.bytes.fetch_add(found.length(), Ordering::Relaxed);
     }
 }
 
@@ -141,13 +141,35 @@ pub fn read(
     Ok(())
 }
 
-/// Names every file that would be read, in order; none of the folders `except`.
+/// Names every page that would be read, in order, until `take` has had enough; none of the folders `except`. Files are opened and
+/// their members named. Standard input, pipes and objects of stores are named as they are: looking into them would use them up,
+/// or cost money.
 ///
 /// # Errors
 ///
 /// [`Error::Read`] as [`run`] would.
-pub fn files(inputs: &[PathBuf], list: &[PathBuf], except: &[&Path]) -> Result<impl Iterator<Item = String>, Error> {
-    Ok(Arguments::check(inputs, list, except)?.into_files().map(|file| file.name()))
+pub fn names(
+    inputs: &[PathBuf],
+    list: &[PathBuf],
+    except: &[&Path],
+    options: &Options,
+    take: &mut dyn FnMut(&str) -> ControlFlow<()>,
+) -> Result<(), Error> {
+    let arguments = Arguments::check(inputs, list, except)?;
+    let meter = Meter::default();
+    let _ = arguments.files().try_for_each(|file| {
+        if !file.is_file() {
+            return take(&file.name());
+        }
+        let mut name = |found: Found| match found {
+            Ok(raw) => take(&raw.from),
+            Err(dropped) if dropped.why.is_failure() => take(&dropped.from),
+            Err(_) => ControlFlow::Continue(()),
+        };
+        let mut reading = Reading::new(&options.limits, &options.input, &meter, &mut name).names_only();
+        file.read(&mut std::io::empty(), &mut reading)
+    });
+    Ok(())
 }
 
 /// Reads, cleans, drops copies and writes. The same inputs and options give the same bytes on any number of threads.
@@ -161,10 +183,13 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let folder = if let Output::Folder(folder) = &job.output { Some(folder.clone()) } else { None };
     let own = [&folder, &options.run.quarantine, &options.state.folder];
     let own: Vec<&Path> = own.into_iter().flatten().map(PathBuf::as_path).collect();
+    local_only(&[("quarantine", &options.run.quarantine), ("state", &options.state.folder)])?;
+    #[cfg(not(feature = "cloud"))]
+    local_only(&[("output", &folder)])?;
     let arguments = Arguments::check(&job.inputs, &job.list, &own)?;
     let mut state = memory::hold(options, folder.is_some())?;
     let chrome = Chrome { arguments: &arguments, state: state.as_ref(), options, progress };
-    let Some(cleaner) = chrome.learn(cleaner, &job.inputs)? else { return Ok(Ending::Stopped) };
+    let Some(cleaner) = chrome.learn(cleaner)? else { return Ok(Ending::Stopped) };
     let run = state.as_ref().map(State::run);
     let layout = Layout::new(&options.run, folder.is_some())?;
     let sink: Box<dyn Sink + '_> = match job.output {
@@ -179,7 +204,9 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let (fields, dedupe) = (&options.run.fields, &options.dedupe);
     let page_time = Duration::from_secs(options.limits.seconds);
     let finisher = Finisher { cleaner: &cleaner, fields, dedupe, earlier, quarantine, page_time };
-    let mut writer = Writer::new(sink, folder.as_deref(), &options.dedupe, state.as_ref())?;
+    let waiting = folder.as_deref().map(Waiting::beside).transpose()?;
+    let waiting_in = waiting.as_ref().map(Waiting::folder);
+    let mut writer = Writer::new(sink, waiting_in, &options.dedupe, state.as_ref())?;
     let mut take = |finished| {
         progress.pages.fetch_add(1, Ordering::Relaxed);
         quarantine.map_or(Ok(()), Quarantine::check)?;
@@ -218,6 +245,50 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     Ok(Ending::Done(counts))
 }
 
+/// Refuses addresses where a folder of this machine is needed.
+fn local_only(folders: &[(&str, &Option<PathBuf>)]) -> Result<(), Error> {
+    let address = folders.iter().find(|(_, folder)| folder.as_deref().is_some_and(is_address));
+    address.map_or(Ok(()), |(what, _)| {
+        #[cfg(feature = "cloud")]
+        let why = "lies on this machine and has no address";
+        #[cfg(not(feature = "cloud"))]
+        let why = "has an address, and this program was built without the feature cloud";
+        Err(Error::Options { message: format!("the folder of the {what} {why}") })
+    })
+}
+
+/// Where records wait until it is known which of them are copies: beside the output, or for a while in the system's folder for
+/// such files when the output is not on this machine.
+struct Waiting {
+    folder: PathBuf,
+    is_ours: bool,
+}
+
+impl Waiting {
+    fn beside(output: &Path) -> Result<Waiting, Error> {
+        if !is_address(output) {
+            return Ok(Waiting { folder: output.to_owned(), is_ours: false });
+        }
+        let folder = std::env::temp_dir().join(format!("dechaff-{}", std::process::id()));
+        match std::fs::create_dir_all(&folder) {
+            Ok(()) => Ok(Waiting { folder, is_ours: true }),
+            Err(error) => Err(Error::Write { path: folder, error }),
+        }
+    }
+
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if self.is_ours {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
 /// Where lines of sites are learnt.
 struct Chrome<'a> {
     arguments: &'a Arguments,
@@ -228,15 +299,15 @@ struct Chrome<'a> {
 
 impl Chrome<'_> {
     /// A cleaner that knows lines of sites, where that is asked for; nothing when the run was stopped meanwhile.
-    fn learn(self, cleaner: Cleaner, inputs: &[PathBuf]) -> Result<Option<Cleaner>, Error> {
+    fn learn(self, cleaner: Cleaner) -> Result<Option<Cleaner>, Error> {
         let wrong = |message: &str| Error::Options { message: message.to_owned() };
         let Some((least, share)) = cleaner.site_look() else { return Ok(Some(cleaner)) };
         let lines = match (self.options.run.site_chrome, self.state) {
             (SiteChrome::Off, _) => return Ok(Some(cleaner)),
             (SiteChrome::State, None) => return Err(wrong("lines of sites are learnt in a state, and there is none")),
             (SiteChrome::State, Some(state)) => state.site_lines(least, share)?,
-            (SiteChrome::Run, _) if inputs.iter().any(|input| input.as_os_str() == "-") => {
-                return Err(wrong("standard input cannot be read twice, as --site-chrome run has to"));
+            (SiteChrome::Run, _) if self.arguments.can_be_read_once() => {
+                return Err(wrong("standard input and pipes cannot be read twice, as --site-chrome run has to"));
             }
             (SiteChrome::Run, _) => {
                 let cleaner = Cleaner::new(self.options.clone())?.with_site_lines(SiteLines::default());

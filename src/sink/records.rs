@@ -2,13 +2,12 @@
 
 use super::Layout;
 use super::bulk::bulk_lines;
-use super::part::Part;
+use super::part::{Part, Place};
 use crate::error::Error;
 use crate::options::OutputFormat;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
 /// A file of records, for the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,7 +22,7 @@ pub(crate) struct RecordFile {
 
 /// Writes records into files that are not yet in their places.
 pub(super) struct Records {
-    folder: PathBuf,
+    place: Place,
     stem: String,
     layout: Layout,
     open: Option<(Encoder, RecordFile)>,
@@ -34,9 +33,8 @@ pub(super) struct Records {
 impl Records {
     /// Starts the first file. The names begin with `stem`; those of shards go on with a number, which is the same whenever
     /// the records are the same.
-    pub(super) fn create(folder: &Path, stem: String, layout: Layout) -> Result<Records, Error> {
-        let folder = folder.to_owned();
-        let mut records = Records { folder, stem, layout, open: None, parts: Vec::new(), files: Vec::new() };
+    pub(super) fn create(place: Place, stem: String, layout: Layout) -> Result<Records, Error> {
+        let mut records = Records { place, stem, layout, open: None, parts: Vec::new(), files: Vec::new() };
         records.start()?;
         Ok(records)
     }
@@ -54,7 +52,7 @@ impl Records {
         let (encoder, file) = self.open.as_mut().expect("a file is open until all are closed");
         file.records += 1;
         file.line_bytes += length;
-        encoder.write(id, line).map_err(|error| Error::Write { path: self.folder.join(&file.name), error })
+        encoder.write(id, line).map_err(|error| Error::Write { path: self.place.path(&file.name), error })
     }
 
     /// Brings every byte to the disk, under names that end in `.part`.
@@ -74,8 +72,8 @@ impl Records {
             Some(_) => format!("{}-{:05}.{extension}", self.stem, self.files.len() + 1),
             None => format!("{}.{extension}", self.stem),
         };
-        let part = Part::create(self.folder.join(&name))?;
-        let failed = |error| Error::Write { path: self.folder.join(&name), error };
+        let part = self.place.part(&name)?;
+        let failed = |error| Error::Write { path: self.place.path(&name), error };
         let encoder = Encoder::new(part, &self.layout).map_err(failed)?;
         self.open = Some((encoder, RecordFile { name, records: 0, line_bytes: 0 }));
         Ok(())
@@ -84,7 +82,7 @@ impl Records {
     fn end(&mut self) -> Result<(), Error> {
         if let Some((encoder, file)) = self.open.take() {
             let mut part =
-                encoder.finish().map_err(|error| Error::Write { path: self.folder.join(&file.name), error })?;
+                encoder.finish().map_err(|error| Error::Write { path: self.place.path(&file.name), error })?;
             part.sync()?;
             self.parts.push(part);
             self.files.push(file);

@@ -2,12 +2,10 @@
 
 use super::limited::{Limited, Taken};
 use super::lines::Tracked;
-use super::resume::Members;
+use super::members::{GZIP, GzipMembers, Noted, ZSTD, ZstdFrames};
 use super::{Reading, Stream, why};
-
-use flate2::bufread::GzDecoder;
 use std::cell::Cell;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 
 /// A compression. Those of the second group have no mark of their own; only an HTTP header tells of them.
@@ -22,11 +20,8 @@ pub(super) enum Compression {
     Brotli,
 }
 
-const MAGIC: &[(&[u8], Compression)] = &[
-    (&[0x1f, 0x8b, 0x08], Compression::Gzip),
-    (&[0x28, 0xb5, 0x2f, 0xfd], Compression::Zstd),
-    (&[0xfd, b'7', b'z', b'X', b'Z', 0], Compression::Xz),
-];
+const MAGIC: &[(&[u8], Compression)] =
+    &[(&GZIP, Compression::Gzip), (&ZSTD, Compression::Zstd), (&[0xfd, b'7', b'z', b'X', b'Z', 0], Compression::Xz)];
 
 /// The mark of a bzip2 block, pi, after `BZh` and the size of blocks; an empty stream has the root of pi there.
 const BZIP2_BLOCKS: [&[u8]; 2] = [&[0x31, 0x41, 0x59, 0x26, 0x53, 0x59], &[0x17, 0x72, 0x45, 0x38, 0x50, 0x90]];
@@ -73,10 +68,8 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
         Compression::Deflate => Ok(Box::new(flate2::read::DeflateDecoder::new(compressed))),
         Compression::Brotli => Ok(Box::new(brotli_decompressor::Decompressor::new(compressed, BUFFER_BYTES))),
         Compression::Zstd => {
-            zstd::stream::read::Decoder::with_dictionary(buffered(compressed), &dictionary).and_then(|mut decoder| {
-                decoder.window_log_max(ZSTD_WINDOW_LOG)?;
-                Ok(Box::new(decoder) as Box<dyn Read + '_>)
-            })
+            let frames = ZstdFrames::new(buffered(compressed), &dictionary, ZSTD_WINDOW_LOG);
+            frames.map(|frames| Box::new(frames) as Box<dyn Read + '_>)
         }
     };
     match decoder {
@@ -113,7 +106,7 @@ fn dictionary(compressed: &mut impl Read) -> io::Result<(Vec<u8>, Vec<u8>)> {
     if frame.starts_with(&DICTIONARY) {
         return Ok((frame, Vec::new()));
     }
-    if frame.starts_with(MAGIC[1].0) {
+    if frame.starts_with(&ZSTD) {
         let mut dictionary = Vec::new();
         zstd::stream::read::Decoder::new(frame.as_slice())?.take(DICTIONARY_BYTES).read_to_end(&mut dictionary)?;
         return Ok((dictionary, Vec::new()));
@@ -125,169 +118,4 @@ fn dictionary(compressed: &mut impl Read) -> io::Result<(Vec<u8>, Vec<u8>)> {
 /// Whether deflated bytes have the head of zlib, as they should; some servers send them without. A head is a multiple of 31.
 fn is_zlib(head: &[u8]) -> bool {
     matches!(head, [first, second, ..] if first & 0x0f == 8 && u16::from_be_bytes([*first, *second]).is_multiple_of(31))
-}
-
-/// All members of a gzip stream as one. Like gzip itself, and unlike flate2's own reader, it takes whatever follows the
-/// last member and is no further one (padding of tapes and blocks, line ends) for the end. After a member that is broken,
-/// which is an error once, it goes on with the next that can be found: a crawl's file has one for each page.
-struct GzipMembers<'c, R: BufRead> {
-    state: Member<R>,
-    noted: Noted<'c>,
-}
-
-/// Notes where members start, for whoever wants to read on there.
-struct Noted<'c> {
-    /// Bytes read from the file, and bytes made of them.
-    position: &'c Cell<u64>,
-    unpacked: u64,
-    members: Option<Members>,
-}
-
-impl Noted<'_> {
-    fn member<R>(&self, rest: &Replay<R>) {
-        if let Some(members) = &self.members {
-            let ahead = (rest.kept.len() - rest.at) as u64;
-            members.borrow_mut().push_back((self.position.get() - ahead, self.unpacked));
-        }
-    }
-}
-
-enum Member<R: BufRead> {
-    Open(Box<GzDecoder<Replay<R>>>),
-    Lost(Replay<R>),
-    End,
-}
-
-impl<'c, R: BufRead> GzipMembers<'c, R> {
-    fn new(inner: R, noted: Noted<'c>) -> GzipMembers<'c, R> {
-        GzipMembers { state: Member::open(Replay { inner, kept: Vec::new(), at: 0, is_whole: true }), noted }
-    }
-}
-
-impl<R: BufRead> Member<R> {
-    fn open(mut rest: Replay<R>) -> Member<R> {
-        rest.mark();
-        Member::Open(Box::new(GzDecoder::new(rest)))
-    }
-}
-
-impl<R: BufRead> Read for GzipMembers<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if buffer.is_empty() {
-            return Ok(0);
-        }
-        loop {
-            match std::mem::replace(&mut self.state, Member::End) {
-                Member::End => return Ok(0),
-                Member::Open(mut member) => match member.read(buffer) {
-                    Ok(0) => {
-                        let mut rest = member.into_inner();
-                        self.noted.member(&rest);
-                        if rest.fill_buf()?.first() == Some(&MAGIC[0].0[0]) {
-                            self.state = Member::open(rest);
-                        }
-                    }
-                    Ok(count) => {
-                        self.state = Member::Open(member);
-                        self.noted.unpacked += count as u64;
-                        return Ok(count);
-                    }
-                    Err(error) => {
-                        self.state = Member::Lost(member.into_inner());
-                        return Err(error);
-                    }
-                },
-                Member::Lost(mut rest) => {
-                    rest.rewind()?;
-                    if find_member(&mut rest)? {
-                        self.noted.member(&rest);
-                        self.state = Member::open(rest);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Reads up to the next bytes that look like the start of a member. Such bytes at the edge of two buffers are missed, and
-/// with them one page.
-fn find_member(rest: &mut impl BufRead) -> io::Result<bool> {
-    loop {
-        let buffer = rest.fill_buf()?;
-        if buffer.is_empty() {
-            return Ok(false);
-        }
-        let found = memchr::memmem::find(buffer, MAGIC[0].0);
-        let count = found.unwrap_or(buffer.len());
-        rest.consume(count);
-        if found.is_some() {
-            return Ok(true);
-        }
-    }
-}
-
-/// A stream that can go back to the start of the member that is open: a member that was cut leads its decompressor on into
-/// those that follow.
-struct Replay<R> {
-    inner: R,
-    /// What was read since the mark, and how much of it is read once more.
-    kept: Vec<u8>,
-    at: usize,
-    /// Whether everything since the mark is kept.
-    is_whole: bool,
-}
-
-/// Members of crawls are single pages; of a longer one nothing is kept.
-const KEPT_BYTES: usize = 1 << 20;
-
-impl<R: BufRead> Replay<R> {
-    fn mark(&mut self) {
-        self.kept.drain(..self.at);
-        self.at = 0;
-        self.is_whole = true;
-    }
-
-    /// Goes back to the byte after the mark, or stays where that is too far away.
-    fn rewind(&mut self) -> io::Result<()> {
-        self.at = if self.is_whole { self.kept.len().min(1) } else { self.kept.len() };
-        // What was read and what follows in one piece: the next member often begins where the decompressor gave up.
-        let buffer = self.inner.fill_buf()?;
-        self.kept.extend_from_slice(buffer);
-        let count = buffer.len();
-        self.inner.consume(count);
-        Ok(())
-    }
-}
-
-impl<R: BufRead> Read for Replay<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.fill_buf()?.read(buffer)?;
-        self.consume(count);
-        Ok(count)
-    }
-}
-
-impl<R: BufRead> BufRead for Replay<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.at < self.kept.len() { Ok(&self.kept[self.at..]) } else { self.inner.fill_buf() }
-    }
-
-    fn consume(&mut self, count: usize) {
-        if self.at < self.kept.len() {
-            self.at += count;
-            return;
-        }
-        if self.is_whole {
-            // Nothing is read here: what is consumed was in the buffer when it was looked at.
-            match self.inner.fill_buf() {
-                Ok(buffer) if self.kept.len() + count <= KEPT_BYTES => self.kept.extend_from_slice(&buffer[..count]),
-                _ => {
-                    self.kept.clear();
-                    self.is_whole = false;
-                }
-            }
-            self.at = self.kept.len();
-        }
-        self.inner.consume(count);
-    }
 }

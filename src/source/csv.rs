@@ -61,6 +61,10 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
         match rows.next() {
             Ok(None) => break,
             Ok(Some(Size::TooBig)) => reading.set_aside(&at(), &Hint::default(), Why::TooBig { limit })?,
+            Ok(Some(Size::Open)) => {
+                let error = "a quote that is never closed".to_owned();
+                reading.set_aside(&at(), &Hint::default(), Why::Broken { error })?;
+            }
             Ok(Some(Size::Whole)) if number == 0 => names = columns(&rows.values),
             Ok(Some(Size::Whole)) => {
                 let row = Row { columns: &names, values: &rows.values };
@@ -84,6 +88,8 @@ enum Size {
     Whole,
     /// It was larger than the limit, and is not kept.
     TooBig,
+    /// The table ends inside a quote: everything behind the quote is in this row.
+    Open,
 }
 
 /// Takes a table apart, a row at a time.
@@ -92,12 +98,13 @@ struct Rows<R> {
     parser: Reader,
     limit: u64,
     values: Vec<Vec<u8>>,
+    is_at_end: bool,
 }
 
 impl<R: BufRead> Rows<R> {
     fn new(reader: R, delimiter: u8, limit: u64) -> Rows<R> {
         let parser = ReaderBuilder::new().delimiter(delimiter).build();
-        Rows { reader, parser, limit, values: Vec::new() }
+        Rows { reader, parser, limit, values: Vec::new(), is_at_end: false }
     }
 
     /// Reads the next row that isn't empty into [`Rows::values`].
@@ -108,8 +115,16 @@ impl<R: BufRead> Rows<R> {
         let mut output = [0; 8 << 10];
         loop {
             let buffer = self.reader.fill_buf()?;
-            let (result, taken, given) = self.parser.read_field(buffer, &mut output);
-            self.reader.consume(taken);
+            // A line end more closes the last row, unless a quote is open: then it is one more character in it.
+            let is_first_end = buffer.is_empty() && !self.is_at_end;
+            let (result, taken, given) = self.parser.read_field(if is_first_end { b"\n" } else { buffer }, &mut output);
+            self.is_at_end |= is_first_end;
+            self.reader.consume(if is_first_end { 0 } else { taken });
+            if is_first_end && given > 0 && matches!(result, ReadFieldResult::InputEmpty) {
+                self.values.push(std::mem::take(&mut value));
+                self.parser.reset();
+                return Ok(Some(if length <= self.limit { Size::Open } else { Size::TooBig }));
+            }
             length += given as u64;
             if length <= self.limit {
                 value.extend_from_slice(&output[..given]);

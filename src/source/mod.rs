@@ -9,11 +9,13 @@ mod arguments;
 mod compressed;
 mod csv;
 mod export;
+mod globs;
 mod http;
 mod json;
 mod json_lines;
 mod limited;
 mod lines;
+mod members;
 mod mhtml;
 mod page;
 #[cfg(feature = "parquet")]
@@ -30,6 +32,8 @@ pub(crate) use arguments::Arguments;
 pub(crate) use export::clean_record;
 pub(crate) use resume::Memory;
 
+#[cfg(feature = "cloud")]
+use crate::cloud::Object;
 use crate::document::{Dropped, Format, Hint, Point, Raw, Why};
 use crate::options::{InputOptions, Limits};
 use compressed::Compression;
@@ -61,6 +65,8 @@ pub(crate) struct Reading<'a> {
     path: Option<PathBuf>,
     memory: &'a dyn Memory,
     resume: Resume,
+    /// Pages are named, and not read where their container doesn't have to.
+    names_only: bool,
 }
 
 /// Takes the bytes of what could not be read, as far as they are there.
@@ -96,7 +102,12 @@ impl<'a> Reading<'a> {
         deliver: &'a mut dyn FnMut(Found) -> ControlFlow<()>,
     ) -> Reading<'a> {
         let (memory, resume) = (&Forgetful, Resume::default());
-        Reading { limits, names, meter, deliver, aside: None, memory, resume, path: None }
+        Reading { limits, names, meter, deliver, aside: None, memory, resume, path: None, names_only: false }
+    }
+
+    /// The same, for whoever wants to know of pages only where they come from.
+    pub(crate) fn names_only(self) -> Reading<'a> {
+        Reading { names_only: true, ..self }
     }
 
     /// The same, leaving out what was read before.
@@ -111,8 +122,8 @@ impl<'a> Reading<'a> {
 
     /// The same for another receiver.
     fn to<'b>(&'b self, deliver: &'b mut dyn FnMut(Found) -> ControlFlow<()>) -> Reading<'b> {
-        let Reading { limits, names, meter, memory, aside, .. } = *self;
-        Reading { limits, names, meter, deliver, aside, memory, resume: Resume::default(), path: None }
+        let Reading { limits, names, meter, memory, aside, names_only, .. } = *self;
+        Reading { limits, names, meter, deliver, aside, memory, resume: Resume::default(), path: None, names_only }
     }
 
     /// Reads one file to its end, or until the receiver has had enough.
@@ -157,6 +168,36 @@ impl<'a> Reading<'a> {
         self.meter.files.fetch_add(1, Ordering::Relaxed);
         self.path = None;
         self.outermost(stdin, "-", 0, Point::default()).map_continue(|_| ())
+    }
+
+    /// Reads a pipe to its end.
+    pub(crate) fn pipe(&mut self, path: &Path, from: &str) -> ControlFlow<()> {
+        self.meter.files.fetch_add(1, Ordering::Relaxed);
+        self.path = None;
+        match File::open(path) {
+            Ok(mut pipe) => self.outermost(&mut pipe, from, 0, Point::default()).map_continue(|_| ()),
+            Err(error) => self.set_aside(from, &Hint::default(), Why::Unreadable { error: error.to_string() }),
+        }
+    }
+
+    /// Reads an object of a store to its end.
+    #[cfg(feature = "cloud")]
+    pub(crate) fn object(&mut self, object: &Object) -> ControlFlow<()> {
+        self.meter.files.fetch_add(1, Ordering::Relaxed);
+        self.path = None;
+        let from = object.name();
+        if !self.memory.begin_object(from, object.size(), object.changed()) {
+            return ControlFlow::Continue(());
+        }
+        let failed = match object.open() {
+            Ok(mut body) => self.outermost(&mut body, from, object.size(), Point::default())?,
+            Err(error) => {
+                self.set_aside(from, &Hint::default(), Why::Unreadable { error: error.to_string() })?;
+                true
+            }
+        };
+        self.memory.end(failed);
+        ControlFlow::Continue(())
     }
 
     /// Reads a stream that is in nothing else, and says whether the system failed to read it. `size` is

@@ -8,6 +8,9 @@ use std::ops::ControlFlow;
 /// Hands the stream on as one page, unless it is larger than a page may be.
 pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let Stream { head: mut bytes, rest, from, hint, nesting, .. } = stream;
+    if reading.names_only {
+        return reading.deliver(Raw { from: from.to_owned(), bytes: Vec::new(), hint });
+    }
     let limit = reading.limits.bytes;
     // One byte more than the limit is enough to know that there are more.
     let room = (limit + 1).saturating_sub(bytes.len() as u64);

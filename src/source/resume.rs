@@ -16,6 +16,10 @@ pub(crate) trait Memory: Sync {
     /// Where to begin in a file that could be opened, by its name; nothing when it need not be read.
     fn begin(&self, name: &str, path: &Path, file: &File, metadata: &Metadata) -> Option<Point>;
 
+    /// Whether to read an object of a store, by its name, size and time of change in nanoseconds. It is read from its start.
+    #[cfg(feature = "cloud")]
+    fn begin_object(&self, name: &str, size: u64, changed: u64) -> bool;
+
     /// Everything before this place of the file begun last was handed on.
     fn reached(&self, point: Point);
 
@@ -29,6 +33,11 @@ pub(super) struct Forgetful;
 impl Memory for Forgetful {
     fn begin(&self, _: &str, _: &Path, _: &File, _: &Metadata) -> Option<Point> {
         Some(Point::default())
+    }
+
+    #[cfg(feature = "cloud")]
+    fn begin_object(&self, _: &str, _: u64, _: u64) -> bool {
+        true
     }
 
     fn reached(&self, _: Point) {}

@@ -217,14 +217,10 @@ impl Added {
 /// An input as the state knows it.
 pub(crate) fn input_of(name: &str, metadata: &fs::Metadata) -> Input {
     let since = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-    let changed = since.map_or(0, |since| since.as_nanos() as u64);
-    Input {
-        name: name_hash(name),
-        size: metadata.len(),
-        changed,
-        content: 0,
-        point: Point::default(),
-        probe: 0,
-        whole: true,
-    }
+    object_of(name, metadata.len(), since.map_or(0, |since| since.as_nanos() as u64))
+}
+
+/// The same of something that is no file.
+pub(crate) fn object_of(name: &str, size: u64, changed: u64) -> Input {
+    Input { name: name_hash(name), size, changed, content: 0, point: Point::default(), probe: 0, whole: true }
 }

@@ -1,5 +1,6 @@
 //! The command line: exit codes, streams, flags and files of options.
 
+use crate::containers::{PAGE, gzip, tar_member};
 use crate::program::{Left, dechaff, pipe, run};
 use std::fs;
 use std::path::Path;
@@ -224,9 +225,94 @@ fn a_log_for_programs() {
     assert_eq!((said.len(), &said[0]["level"]), (1, &"error".into()));
 }
 
+#[cfg(not(feature = "cloud"))]
 #[test]
-fn an_address_is_refused() {
-    let output = run([&"run", &"s3://bucket/crawl", &"--out", &"-"]);
-    assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("pipe it in"));
+fn an_address_that_was_not_built_for_is_refused() {
+    let folder = tempdir().unwrap();
+    let input = run([&"run", &"s3://bucket/crawl", &"--out", &"-"]);
+    let output = run([&"run", &SEEDS, &"--out", &"s3://bucket/clean"]);
+    assert_eq!((input.status.code(), output.status.code()), (Some(3), Some(2)));
+    for said in [input.stderr, output.stderr] {
+        assert!(String::from_utf8(said).unwrap().contains("without the feature cloud"));
+    }
+    // In a list it is one input among others.
+    let list = folder.path().join("list");
+    fs::write(&list, "s3://bucket/crawl.warc.gz\n").unwrap();
+    let out = folder.path().join("out");
+    assert_eq!(run([&"run", &SEEDS, &"--files-from", &list, &"--out", &out]).status.code(), Some(0));
+    let expected = ("s3://bucket/crawl.warc.gz".to_owned(), "unreadable".to_owned());
+    assert_eq!(Left::read(&out).reasons(folder.path()), [expected]);
+}
+
+#[test]
+fn folders_of_this_machine_have_no_address() {
+    let output = run([&"run", &SEEDS, &"--out", &"-", &"--quarantine", &"s3://bucket/bad"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn what_would_be_read_is_listed_with_its_members() {
+    let folder = tempdir().unwrap();
+    let page = |name: &str| folder.path().join(name).display().to_string();
+    let tar =
+        [tar_member(b"one.html", b'0', PAGE), tar_member(b"two.jsonl", b'0', b"{\"text\":\"a\"}\n{\"text\":\"b\"}\n")];
+    fs::write(page("a.tgz"), gzip(&tar.concat())).unwrap();
+    fs::write(page("b.html"), PAGE).unwrap();
+    fs::write(page("c.gz"), b"\x1f\x8b\x08 this is no gzip").unwrap();
+    let listed = run([&"run", &folder.path(), &"-", &"--dry-run"]);
+    let names = ["a.tgz#one.html", "a.tgz#two.jsonl#1", "a.tgz#two.jsonl#2", "b.html", "c.gz"].map(page);
+    assert_eq!(String::from_utf8(listed.stdout).unwrap(), names.join("\n") + "\n-\n");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let output = run([&"run", &"-", &"-", &"--out", &"-"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("only once"));
+}
+
+#[test]
+fn a_pipe_that_is_named_is_read() {
+    let folder = tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let filled = pipe.clone();
+    let writer =
+        std::thread::spawn(move || fs::write(filled, gzip(b"{\"text\":\"one\"}\n{\"text\":\"two\"}\n")).unwrap());
+    let output = run([&"run", &pipe, &"--out", &"-", &"--keep-all", &"--fields", &"body"]);
+    writer.join().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "{\"body\":\"one\"}\n{\"body\":\"two\"}\n");
+    // Of what lies in a folder nobody says that someone writes into it.
+    let out = folder.path().join("out");
+    assert_eq!(run([&"run", &folder.path(), &"--out", &out]).status.code(), Some(0));
+    assert_eq!(Left::read(&out).reasons(folder.path()), [("pipe".to_owned(), "not-a-file".to_owned())]);
+}
+
+#[test]
+fn two_stars_walk_each_folder_once() {
+    let folder = tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in ["a/b/c", "a/b2", "z"] {
+        fs::create_dir_all(path(name)).unwrap();
+    }
+    for name in ["a/one.html", "a/b/two.html", "a/b/c/three.html", "a/b2/four.txt", "z/five.html"] {
+        fs::write(path(name), PAGE).unwrap();
+    }
+    for (to, name) in [("..", "a/b/up"), (".", "a/self"), ("../../b", "a/b/c/back")] {
+        std::os::unix::fs::symlink(to, path(name)).unwrap();
+    }
+    let listed = |pattern: &str| {
+        let output = run([&"run", &path(pattern), &"--dry-run"]);
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let below = |names: &[&str]| names.iter().map(|name| format!("{}\n", path(name).display())).collect::<String>();
+    assert_eq!(listed("a/**/*.html"), below(&["a/b/c/three.html", "a/b/two.html", "a/one.html"]));
+    assert_eq!(listed("**/*.txt"), below(&["a/b2/four.txt"]));
+    assert_eq!(
+        listed("?/**"),
+        below(&["a/b/c/three.html", "a/b/two.html", "a/b2/four.txt", "a/one.html", "z/five.html"])
+    );
+    assert_eq!(run([&"run", &path("a/**/*.pdf"), &"--dry-run"]).status.code(), Some(3));
 }

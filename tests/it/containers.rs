@@ -54,7 +54,7 @@ pub(crate) const XZ: &[u8] = &[
 ];
 
 /// [`PAGE`] as `brotli` packs it.
-const BROTLI: &[u8] = &[
+pub(crate) const BROTLI: &[u8] = &[
     27, 72, 0, 192, 156, 7, 118, 44, 205, 216, 160, 69, 201, 53, 106, 16, 30, 159, 178, 53, 118, 151, 97, 65, 112, 233,
     38, 55, 7, 27, 112, 192, 222, 190, 192, 184, 208, 134, 131, 67, 142, 224, 112, 160, 86, 181, 151, 154, 208, 180,
     191, 83, 24, 14, 61, 52, 98, 64, 170, 193, 236, 83, 0,
@@ -292,6 +292,31 @@ fn a_broken_crawl_loses_only_what_is_broken() {
         assert!(!dropped.is_empty() && dropped.iter().all(|(_, why)| why == "broken"), "{dropped:?}");
         let urls: Vec<&str> = left.records.iter().filter_map(|record| record["url"].as_str()).collect();
         assert_eq!((urls.first(), urls.last()), (Some(&"first"), Some(&"third")));
+    }
+}
+
+#[test]
+fn a_broken_frame_of_zstd_costs_its_own_records() {
+    let record = |number: usize| {
+        let body = [PAGE, b"<p>", format!("{number:0500}").as_bytes()].concat();
+        response(&format!("{number}"), "200 OK\r\nContent-Type: text/html", &body)
+    };
+    let frames: Vec<Vec<u8>> = (0..6).map(|number| zstd::encode_all(record(number).as_slice(), 3).unwrap()).collect();
+    let middle = frames[2].len() / 2;
+    let mut wrong = frames.clone();
+    wrong[2][middle..middle + 8].fill(0xff);
+    let mut cut = frames.clone();
+    cut[2].truncate(middle);
+    let mut headless = frames.clone();
+    headless[2][..4].fill(0);
+    // Bytes between frames that look like the start of some.
+    let mut between = frames.clone();
+    between[2] = zstd::encode_all(record(2).as_slice(), 3).unwrap()[..4].repeat(1000);
+    for (what, frames) in [("wrong", wrong), ("cut", cut), ("headless", headless), ("between", between)] {
+        let (_, dropped, left) = read(&[("a.warc.zst", frames.concat())]);
+        let urls: Vec<&str> = left.records.iter().filter_map(|record| record["url"].as_str()).collect();
+        assert_eq!(urls, ["0", "1", "3", "4", "5"], "{what}");
+        assert!(dropped.len() == 1 && dropped[0].1 == "broken", "{what}: {dropped:?}");
     }
 }
 

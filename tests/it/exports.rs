@@ -117,6 +117,12 @@ fn tables() {
     let open = format!("id,text\n1,short\n2,\"{}", "never closed\n".repeat(2 << 20));
     let (kept, dropped, _) = read(&[("table", open.into_bytes())]);
     assert_eq!((kept, dropped), (vec!["table#1".to_owned()], reasons(&[("table#2", "too-big")])));
+    // A shorter one is seen at the end of the table; a row without a line end is none.
+    let open = b"id,text\n1,short\n2,\"never closed\n3,lost\n".to_vec();
+    let whole = b"id,text\r\n1,\"A page, in quotes.\"\r\n2,\"The last \"\"page\"\".\"".to_vec();
+    let (kept, dropped, _) = read(&[("open", open), ("whole", whole)]);
+    assert_eq!(kept, ["open#1", "whole#1", "whole#2"]);
+    assert_eq!(dropped, reasons(&[("open#2", "broken")]));
 }
 
 fn mhtml(encoding: &str, text: &str) -> Vec<u8> {

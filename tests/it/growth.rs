@@ -142,7 +142,7 @@ fn what_the_program_wrote_is_no_input() {
         String::from_utf8(output.stdout).unwrap()
     };
     for _ in 0..3 {
-        assert_eq!(run("in", 0), "in/a.jsonl\n");
+        assert_eq!(run("in", 0), "in/a.jsonl#1\n");
     }
     assert_eq!(fs::read(site.path("in/out/dropped-3.jsonl")).unwrap(), b"");
     run("in/out", 2);

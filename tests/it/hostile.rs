@@ -1,18 +1,21 @@
-//! Any bytes are read to their end: samples of every format, bent in every way.
+//! What fuzzing calls, called with its seeds (samples of every format, and of markup) whole, cut, and bent in every way.
 
-use crate::containers::{PAGE, deflate, gzip, response, tar_member, zip_member};
-use dechaff::{Options, Why};
+use crate::containers::{BROTLI, PAGE, deflate, gzip, response, tar_member, zip_member};
 use proptest::prelude::*;
-use std::ops::ControlFlow;
 use std::path::Path;
 
+#[path = "../support/targets.rs"]
+mod targets;
+
 /// One sample of each format.
-fn samples() -> Vec<Vec<u8>> {
+fn samples() -> Vec<(&'static str, Vec<u8>)> {
     let warc = [
         b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 4\r\n\r\ninfo\r\n\r\n".to_vec(),
         response("https://example.org/1", "200 OK\r\nTransfer-Encoding: chunked", b"5\r\n<p>Hi\r\n0\r\n\r\n"),
         response("https://example.org/2", "200 OK\r\nContent-Encoding: gzip", &gzip(PAGE)),
         response("https://example.org/3", "200 OK\r\nContent-Encoding: deflate", &deflate(PAGE)),
+        response("https://example.org/4", "200 OK\r\nContent-Encoding: br", BROTLI),
+        response("https://example.org/5", "200 OK\r\nContent-Encoding: zstd", &zstd::encode_all(PAGE, 3).unwrap()),
     ]
     .concat();
     let zip = [
@@ -41,10 +44,49 @@ fn samples() -> Vec<Vec<u8>> {
     let dictionary = [b"\x5d\x2a\x4d\x18\x08\0\0\0\x37\xa4\x30\xec\0\0\0\0".as_slice(), &zstd].concat();
     let bzip2 = crate::containers::bzip2(&lines);
     let xz = crate::containers::XZ.to_vec();
-    let plain =
-        vec![warc.clone(), zip, tar, arc, json, lines, around, table, mhtml, base64, zstd, dictionary, bzip2, xz];
-    let packed = [gzip(&warc), [gzip(PAGE), gzip(PAGE)].concat()];
-    plain.into_iter().chain(packed).collect()
+    let wet = b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://example.org/\r\nContent-Type: text/plain\r\nContent-Length: 15\r\n\r\n\
+        A page as text.\r\n\r\n"
+        .to_vec();
+    let wacz = [
+        zip_member("pages/pages.jsonl", 8, 8, &deflate(&lines)),
+        zip_member("archive/data.warc.gz", 0, 0, &gzip(&warc)),
+        zip_member("datapackage.json", 8, 0, &deflate(b"{}")),
+        b"PK\x01\x02".to_vec(),
+    ]
+    .concat();
+    let frames = [zstd::encode_all(lines.as_slice(), 3).unwrap(), zstd.clone()].concat();
+    let packed = gzip(&warc);
+    let members = [gzip(PAGE), gzip(PAGE)].concat();
+    vec![
+        ("warc", warc),
+        ("wet", wet),
+        ("arc", arc),
+        ("zip", zip),
+        ("wacz", wacz),
+        ("tar", tar),
+        ("json", json),
+        ("json-around", around),
+        ("jsonl", lines),
+        ("csv", table),
+        ("mhtml", mhtml),
+        ("mhtml-single", base64),
+        ("gzip-warc", packed),
+        ("gzip-members", members),
+        ("zstd", frames),
+        ("zstd-dictionary", dictionary),
+        ("bzip2", bzip2),
+        ("xz", xz),
+    ]
+}
+
+/// The seeds of markup and plain text.
+fn texts() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut texts: Vec<String> = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    texts.sort();
+    assert!(!texts.is_empty());
+    texts
 }
 
 /// A change of some bytes: what, where (in thousandths of the length) and with which number.
@@ -102,31 +144,51 @@ fn apply(bytes: &mut Vec<u8>, change: Change) {
     }
 }
 
-fn check(bytes: &[u8]) {
-    let mut options = Options::default();
-    options.limits.bytes = 4096;
-    let mut found = 0;
-    dechaff::read(Path::new("-"), &mut &*bytes, &options, &mut |page| {
-        found += 1;
-        match page {
-            Ok(raw) => assert!(raw.bytes.len() <= 4096, "{} is larger than allowed", raw.from),
-            Err(dropped) => assert!(!matches!(dropped.why, Why::Panicked { .. }), "{dropped:?}"),
-        }
-        ControlFlow::Continue(())
-    })
-    .unwrap();
+fn read(bytes: &[u8]) {
+    let found = targets::read(bytes);
     assert!(found <= bytes.len() + 1, "{found} pages out of {} bytes", bytes.len());
+}
+
+/// Everything but reading.
+fn clean(charset: Option<&str>, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    targets::tokenize(&text);
+    targets::parse(&text);
+    targets::decode(charset, bytes);
+    targets::clean(bytes);
 }
 
 #[test]
 fn samples_are_read() {
-    for sample in samples() {
-        check(&sample);
+    for (_, sample) in samples() {
+        read(&sample);
         for cut in (0..sample.len().min(1000)).step_by(7) {
-            check(&sample[..cut]);
+            read(&sample[..cut]);
         }
     }
 }
+
+#[test]
+fn texts_are_cleaned() {
+    for text in texts() {
+        clean(None, text.as_bytes());
+        clean(Some("utf-16"), text.as_bytes());
+    }
+}
+
+/// Where a target of fuzzing takes seeds of containers from; `cargo test --test it write_samples -- --ignored` writes them.
+#[test]
+#[ignore = "writes files for fuzzing"]
+fn write_samples() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/read");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, bytes) in samples() {
+        std::fs::write(folder.join(name), bytes).unwrap();
+    }
+}
+
+const CHARSETS: [Option<&str>; 6] =
+    [None, Some("utf-8"), Some("gb18030"), Some("iso-2022-jp"), Some("utf-16be"), Some("none such")];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
@@ -134,13 +196,30 @@ proptest! {
     #[test]
     fn bent_samples_are_read(which in any::<prop::sample::Index>(), changes in prop::collection::vec(change(), 1..6)) {
         let samples = samples();
-        let mut bytes = samples[which.index(samples.len())].clone();
+        let mut bytes = samples[which.index(samples.len())].1.clone();
         changes.into_iter().for_each(|change| apply(&mut bytes, change));
-        check(&bytes);
+        read(&bytes);
     }
 
     #[test]
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        check(&bytes);
+        read(&bytes);
+    }
+
+    #[test]
+    fn bent_texts_are_cleaned(
+        which in any::<prop::sample::Index>(),
+        charset in prop::sample::select(&CHARSETS),
+        changes in prop::collection::vec(change(), 1..6),
+    ) {
+        let texts = texts();
+        let mut bytes = texts[which.index(texts.len())].clone().into_bytes();
+        changes.into_iter().for_each(|change| apply(&mut bytes, change));
+        clean(charset, &bytes);
+    }
+
+    #[test]
+    fn any_bytes_are_cleaned(bytes in prop::collection::vec(any::<u8>(), 0..300), charset in prop::sample::select(&CHARSETS)) {
+        clean(charset, &bytes);
     }
 }

@@ -16,8 +16,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("site_rules", &["document", "options", "error"]),
     ("dedupe", &["document", "options", "error"]),
     ("explain", &["document", "options", "error"]),
-    ("source", &["document", "options", "error"]),
-    ("sink", &["document", "options", "error"]),
+    ("cloud", &["error"]),
+    ("source", &["document", "options", "error", "cloud"]),
+    ("sink", &["document", "options", "error", "cloud"]),
     ("state", &["document", "options", "error", "dedupe"]),
 ];
 

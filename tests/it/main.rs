@@ -1,6 +1,8 @@
 //! Behaviour through public doors, one module a room.
 
 mod cli;
+#[cfg(feature = "cloud")]
+mod cloud;
 mod containers;
 mod decode;
 mod dedupe;
@@ -21,3 +23,4 @@ mod seeds;
 mod site;
 mod site_rules;
 mod state;
+mod time;

@@ -20,7 +20,7 @@ pub struct HtmlParser {
 impl HtmlParser {
     /// Parses a page; it and its head are there until the next one.
     pub fn parse(&mut self, text: &str, limits: &Limits) -> (&Page, &Head) {
-        parse_into(text, limits, &mut self.scratch, &mut self.page, &mut self.head);
+        parse_into(text, limits, &|| true, &mut self.scratch, &mut self.page, &mut self.head);
         (&self.page, &self.head)
     }
 }

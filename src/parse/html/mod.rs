@@ -18,7 +18,7 @@ mod tokenizer;
 mod words;
 
 use crate::document::{Markup, Page, Place};
-use crate::options::Limits;
+use crate::options::{HasTime, Limits};
 use crate::parse::Head;
 
 /// The most bytes that are parsed, whatever the limits say: positions are 32-bit numbers, and a character reference can
@@ -33,14 +33,21 @@ pub(crate) struct Scratch {
 }
 
 /// Parses markup. Nothing is refused: broken markup is read as browsers read it.
-pub(super) fn parse(text: &str, limits: &Limits) -> (Page, Head) {
+pub(super) fn parse(text: &str, limits: &Limits, has_time: HasTime<'_>) -> (Page, Head) {
     let (mut page, mut head) = (Page::default(), Head::default());
-    parse_into(text, limits, &mut Scratch::default(), &mut page, &mut head);
+    parse_into(text, limits, has_time, &mut Scratch::default(), &mut page, &mut head);
     (page, head)
 }
 
 /// The same with memory that was used before, for the page as for the work on it.
-pub(crate) fn parse_into(text: &str, limits: &Limits, scratch: &mut Scratch, page: &mut Page, head: &mut Head) {
+pub(crate) fn parse_into(
+    text: &str,
+    limits: &Limits,
+    has_time: HasTime<'_>,
+    scratch: &mut Scratch,
+    page: &mut Page,
+    head: &mut Head,
+) {
     clear(page);
     head.clear();
     let Scratch { workspace, without_nul } = scratch;
@@ -54,7 +61,7 @@ pub(crate) fn parse_into(text: &str, limits: &Limits, scratch: &mut Scratch, pag
     } else {
         text
     };
-    builder::build(text, limits, workspace, page, head);
+    builder::build(text, limits, has_time, workspace, page, head);
     if page.places.is_empty() {
         page.places.push(Place::default());
     }

@@ -19,7 +19,7 @@ use super::facts::FactReader;
 use super::places::PlaceMaker;
 use super::tokenizer::{TagToken, Token, Tokenizer};
 use crate::document::{Page, Span, Tag};
-use crate::options::Limits;
+use crate::options::{HasTime, Limits};
 use crate::parse::Head;
 use formatting::Formatting;
 use stack::{Frame, Stack};
@@ -115,8 +115,18 @@ struct Builder<'a, 'w> {
     tokens: u64,
 }
 
+/// So many tokens are taken before somebody is asked whether there is time for more: some hundred microseconds.
+const TOKENS_AT_ONCE: u64 = 1 << 12;
+
 /// Reads a page into `page` and `head`, which must be empty.
-pub(super) fn build(text: &str, limits: &Limits, workspace: &mut Workspace, page: &mut Page, head: &mut Head) {
+pub(super) fn build(
+    text: &str,
+    limits: &Limits,
+    has_time: HasTime<'_>,
+    workspace: &mut Workspace,
+    page: &mut Page,
+    head: &mut Head,
+) {
     let Workspace { stack, formatting, template_modes, writer, places, facts, decoded, path, kept, moved_to } =
         workspace;
     stack.clear();
@@ -153,12 +163,12 @@ pub(super) fn build(text: &str, limits: &Limits, workspace: &mut Workspace, page
         skip_line_feed: false,
         tokens: 0,
     };
-    builder.run();
+    builder.run(has_time);
 }
 
 impl Builder<'_, '_> {
-    fn run(mut self) {
-        loop {
+    fn run(mut self, has_time: HasTime<'_>) {
+        while !self.tokens.is_multiple_of(TOKENS_AT_ONCE) || has_time() {
             let cdata = self.stack.top().is_some_and(|frame| frame.foreign.is_some());
             self.tokens += 1;
             match self.tokenizer.next(cdata) {

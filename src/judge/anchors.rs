@@ -4,7 +4,8 @@
 use rustc_hash::FxHashMap;
 
 use super::rules::Mark;
-use super::view::{View, topic_words};
+use super::text::{FunctionWords, TopicWords};
+use super::view::{Topics, View};
 use crate::document::{Field, Page};
 
 /// Blocks shorter than this, in tokens, have too few words for a share of them to say something.
@@ -59,9 +60,9 @@ struct Held {
 
 impl Anchors {
     /// Measures a page of which everything else is measured.
-    pub(super) fn of(view: &View<'_>, title: Option<&str>) -> Anchors {
+    pub(super) fn of(view: &View<'_>, title: Option<&str>, topics: &Topics, function_words: &FunctionWords) -> Anchors {
         let mut anchors = Anchors::default();
-        anchors.read_words(view, title);
+        anchors.read_words(view, title, topics, function_words);
         let mut headlines = 0;
         let mut titled = 0.0;
         anchors.headlines_before.push(0);
@@ -76,13 +77,13 @@ impl Anchors {
         anchors
     }
 
-    fn read_words(&mut self, view: &View<'_>, title: Option<&str>) {
+    fn read_words(&mut self, view: &View<'_>, title: Option<&str>, topics: &Topics, function_words: &FunctionWords) {
         let mut words: FxHashMap<u64, Known> = FxHashMap::default();
         let mut counts = [0.0_f32; 2];
         let lead = longest(view.page, Field::Lead);
         let text = longest(view.page, Field::Body);
         for (bit, text) in [(TITLE, title), (LEAD, lead), (TEXT, text)] {
-            topic_words(text.unwrap_or_default(), |word| {
+            TopicWords::each(text.unwrap_or_default(), function_words, |word| {
                 let known = words.entry(word).or_default();
                 if known.of & bit == 0 && bit != TEXT {
                     counts[usize::from(bit - 1)] += 1.0;
@@ -97,25 +98,24 @@ impl Anchors {
             return;
         }
         let mut most = LEAD_SHARE;
-        for (index, (block, measured)) in view.page.blocks.iter().zip(&view.blocks).enumerate() {
+        for (index, measured) in view.blocks.iter().enumerate() {
             if measured.text.tokens < FEW_TOKENS || measured.linked > 0.9 {
                 continue;
             }
-            let (mut all, mut in_lead, mut in_text) = (0.0_f32, 0.0, 0.0);
+            let words_of_block = topics.of(index);
+            let (mut in_lead, mut in_text) = (0.0_f32, 0.0);
             let mut met = [0.0_f32; 2];
-            topic_words(view.page.text_of(block), |word| {
-                all += 1.0;
-                if let Some(known) = words.get_mut(&word) {
-                    in_lead += f32::from(u8::from(known.of & LEAD != 0));
-                    in_text += f32::from(u8::from(known.of & TEXT != 0));
-                    if known.last != index as u32 + 1 {
-                        known.last = index as u32 + 1;
-                        met[0] += f32::from(u8::from(known.of & TITLE != 0));
-                        met[1] += f32::from(u8::from(known.of & LEAD != 0));
-                    }
+            for word in words_of_block {
+                let Some(known) = words.get_mut(word) else { continue };
+                in_lead += f32::from(u8::from(known.of & LEAD != 0));
+                in_text += f32::from(u8::from(known.of & TEXT != 0));
+                if known.last != index as u32 + 1 {
+                    known.last = index as u32 + 1;
+                    met[0] += f32::from(u8::from(known.of & TITLE != 0));
+                    met[1] += f32::from(u8::from(known.of & LEAD != 0));
                 }
-            });
-            let all = all.max(1.0);
+            }
+            let all = words_of_block.len().max(1) as f32;
             let anchored = Anchored {
                 titled: met[0] / counts[0].max(1.0),
                 led: met[1] / counts[1].max(1.0),

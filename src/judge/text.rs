@@ -140,8 +140,8 @@ impl TitleTokens {
     /// The tokens of this title.
     pub(super) fn of(title: &str, function_words: &FunctionWords) -> TitleTokens {
         let mut hashes = FxHashSet::default();
-        TextStats::count(title, function_words, |hash| {
-            hashes.insert(hash);
+        TextStats::count(title, function_words, |token| {
+            hashes.insert(token.hash());
         });
         let filter = hashes.iter().fold(0, |filter, hash| filter | 1 << (hash >> 58));
         TitleTokens { hashes, filter }
@@ -149,6 +149,14 @@ impl TitleTokens {
 
     fn contains(&self, hash: u64) -> bool {
         self.filter >> (hash >> 58) & 1 != 0 && self.hashes.contains(&hash)
+    }
+}
+
+impl Token {
+    fn hash(self) -> u64 {
+        match self {
+            Token::Word { hash, .. } | Token::Cjk { hash } => hash,
+        }
     }
 }
 
@@ -163,6 +171,44 @@ const fn step(hash: u64, value: u64) -> u64 {
 /// Whether a character is written without spaces around words: Han, Kana, and the CJK extensions.
 pub(super) fn is_cjk(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// A token while a text is counted, as the hash of what it is in lower case.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Token {
+    /// A run of letters and digits, and whether it has four of them or more.
+    Word { hash: u64, is_long: bool },
+    /// A CJK character.
+    Cjk { hash: u64 },
+}
+
+/// Letters of a word that may tell a topic; shorter ones are mostly function words.
+const TOPIC_LETTERS: u32 = 4;
+
+/// What a text may be about: the hashes of its words of four letters or more, and of its pairs of CJK characters.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TopicWords {
+    /// The CJK character just before.
+    before: Option<u64>,
+}
+
+impl TopicWords {
+    /// Takes the next token of a text, and gives the topic word that ends with it.
+    pub(super) fn next(&mut self, token: Token) -> Option<u64> {
+        match token {
+            Token::Word { hash, is_long } => {
+                self.before = None;
+                is_long.then_some(hash)
+            }
+            Token::Cjk { hash } => self.before.replace(hash).map(|before| step(before, hash)),
+        }
+    }
+
+    /// Calls back with every topic word of a text that is none of the page's blocks.
+    pub(super) fn each(text: &str, function_words: &FunctionWords, mut each: impl FnMut(u64)) {
+        let mut words = TopicWords::default();
+        TextStats::count(text, function_words, |token| words.next(token).into_iter().for_each(&mut each));
+    }
 }
 
 /// Calls back with every token: a CJK character, or a run of letters and digits in lower case.
@@ -192,15 +238,11 @@ pub(super) fn tokens(text: &str, mut each: impl FnMut(&str)) {
     }
 }
 
-/// Mixes one token into a running hash.
-pub(super) fn mix(hash: u64, token: &str) -> u64 {
-    token.bytes().fold(hash.rotate_left(5) ^ 0x9e, |hash, byte| step(hash, u64::from(byte)))
-}
-
 /// A word while it is read, in lower case.
 #[derive(Debug, Default)]
 struct Word {
     bytes: usize,
+    letters: u32,
     /// Its first eight bytes, once it has so many.
     first: u64,
     /// Bytes since the last whole eight.
@@ -241,15 +283,24 @@ impl Word {
 }
 
 impl TextStats {
-    /// Counts one text, and how many of its tokens are among those of the title.
-    pub(super) fn of(text: &str, function_words: &FunctionWords, title: &TitleTokens) -> (TextStats, u32) {
+    /// Counts one text, and how many of its tokens are among those of the title. Adds its topic words to others.
+    pub(super) fn of(
+        text: &str,
+        function_words: &FunctionWords,
+        title: &TitleTokens,
+        topics: &mut Vec<u64>,
+    ) -> (TextStats, u32) {
         let mut shared = 0;
-        let stats = TextStats::count(text, function_words, |hash| shared += u32::from(title.contains(hash)));
+        let mut words = TopicWords::default();
+        let stats = TextStats::count(text, function_words, |token| {
+            shared += u32::from(title.contains(token.hash()));
+            topics.extend(words.next(token));
+        });
         (stats, shared)
     }
 
-    /// Counts one text. Calls back with the hash of every token.
-    fn count(text: &str, function_words: &FunctionWords, mut each: impl FnMut(u64)) -> TextStats {
+    /// Counts one text. Calls back with every token.
+    fn count(text: &str, function_words: &FunctionWords, mut each: impl FnMut(Token)) -> TextStats {
         let mut stats = TextStats::default();
         let mut word = Word::default();
         let mut last = ' ';
@@ -279,6 +330,7 @@ impl TextStats {
                 stats.letters += run as u32 - digits.count_ones();
                 stats.chars += run as u32;
                 word.push(eight::first(eight::lower(eight, letters), run), run);
+                word.letters += run as u32;
                 at += run;
                 last = char::from(bytes[at - 1]);
                 continue;
@@ -299,6 +351,7 @@ impl TextStats {
                 let mut buffer = [0; 4];
                 let encoded = lower.next().unwrap_or(c).encode_utf8(&mut buffer);
                 word.push(eight::load(encoded.as_bytes(), 0), encoded.len());
+                word.letters += 1;
                 if lower.next().is_some() {
                     word.dotted = step(word.dotted, word.bytes as u64);
                 }
@@ -308,7 +361,7 @@ impl TextStats {
                     stats.tokens += 1;
                     stats.cjk += 1;
                     stats.hash = step(stats.hash, u64::from(c));
-                    each(step(0, u64::from(c)));
+                    each(Token::Cjk { hash: step(0, u64::from(c)) });
                 } else {
                     stats.mark(c, last, &text[at..]);
                 }
@@ -334,7 +387,7 @@ impl TextStats {
     }
 
     /// Ends a word.
-    fn word(&mut self, word: &mut Word, function_words: &FunctionWords, each: &mut impl FnMut(u64)) {
+    fn word(&mut self, word: &mut Word, function_words: &FunctionWords, each: &mut impl FnMut(Token)) {
         if word.bytes == 0 {
             return;
         }
@@ -342,7 +395,7 @@ impl TextStats {
         let hash = word.hash();
         self.hash = step(self.hash, hash);
         self.function_words += u32::from(word.packed().is_some_and(|packed| function_words.contains(packed)));
-        each(hash ^ word.dotted);
+        each(Token::Word { hash: hash ^ word.dotted, is_long: word.letters >= TOPIC_LETTERS });
         *word = Word::default();
     }
 
@@ -401,14 +454,14 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> TextStats {
-        TextStats::of(text, &FunctionWords::default(), &TitleTokens::default()).0
+        TextStats::of(text, &FunctionWords::default(), &TitleTokens::default(), &mut Vec::new()).0
     }
 
     #[test]
     fn tokens_of_the_title_are_counted() {
         let words = FunctionWords::default();
         let title = TitleTokens::of("Istanbul: İkinci köprü 新桥", &words);
-        let shared = |text: &str| TextStats::of(text, &words, &title).1;
+        let shared = |text: &str| TextStats::of(text, &words, &title, &mut Vec::new()).1;
         assert_eq!(shared("İSTANBUL istanbul, ikinci İKİNCİ KÖPRÜ 新旧 köprüler"), 3);
     }
 
@@ -423,6 +476,20 @@ mod tests {
     fn the_same_words_have_the_same_hash() {
         assert_eq!(of("Read  More »").hash, of("read more").hash);
         assert_ne!(of("read more").hash, of("readmore").hash);
+    }
+
+    #[test]
+    fn topics_are_long_words_and_pairs_of_characters() {
+        let topics = |text: &str| {
+            let mut all = Vec::new();
+            TopicWords::each(text, &FunctionWords::default(), |word| all.push(word));
+            all
+        };
+        assert_eq!(topics("The Bridge, the river; été PONTS").len(), 3);
+        assert_eq!(topics("BRIDGE ponts"), topics("bridge the Ponts"));
+        assert_eq!(topics("新桥通车 x 车").len(), 3);
+        assert_eq!(topics("新桥")[0], topics("a新桥")[0]);
+        assert_ne!(topics("新桥"), topics("桥新"));
     }
 
     #[test]

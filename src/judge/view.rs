@@ -8,7 +8,7 @@ use super::anchors::Anchors;
 use super::landmarks::{self, Landmarks};
 use super::lists::ByList;
 use super::rules::{BLOCKS_AT_ONCE, Distances, Kind, Mark, RuleHits, Rules};
-use super::text::{self, End, FunctionWords, TextStats, TitleTokens};
+use super::text::{End, FunctionWords, TextStats, TitleTokens};
 use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page, Tag, WordList};
 use crate::options::HasTime;
 
@@ -145,6 +145,21 @@ pub(super) const CLUSTERS: [f32; 3] = [0.4, 0.7, 0.9];
 /// A dense run is the run of blocks with the most good text, when every other block inside it costs this many words.
 pub(super) const RUNS: [f32; 3] = [4.0, 15.0, 60.0];
 
+/// The topic words of every block. Flat: one list of hashes, and where each block's part of it ends.
+#[derive(Debug, Default)]
+pub(super) struct Topics {
+    words: Vec<u64>,
+    ends: Vec<u32>,
+}
+
+impl Topics {
+    /// The topic words of a block, as they come.
+    pub(super) fn of(&self, block: usize) -> &[u64] {
+        let start = if block == 0 { 0 } else { self.ends[block - 1] as usize };
+        &self.words[start..self.ends[block] as usize]
+    }
+}
+
 /// A run of blocks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Run {
@@ -194,7 +209,7 @@ impl<'a> View<'a> {
     pub(super) fn of(page: &'a Page, instruments: &Instruments, has_time: HasTime<'_>) -> View<'a> {
         let hits = instruments.rules.match_page_while(page, has_time);
         let distances = instruments.rules.distances(&hits);
-        let mut blocks = blocks(page, &instruments.function_words, has_time);
+        let (mut blocks, topics) = blocks(page, &instruments.function_words, has_time);
         for (index, block) in blocks.iter_mut().enumerate() {
             let kinds = hits.of(index).iter().map(|rule| 1 << instruments.rules.get(*rule).kind as u32);
             block.kinds = kinds.fold(0, |kinds: u32, kind: u32| kinds | kind);
@@ -213,7 +228,7 @@ impl<'a> View<'a> {
         }
         let runs = RUNS.map(|cost| densest(&blocks, cost));
         if page.markup == Markup::Plain {
-            topic(page, &mut blocks, runs[1]);
+            topic(&topics, &mut blocks, runs[1]);
         }
         let cjk: f32 = blocks.iter().map(|block| block.text.cjk as f32).sum();
         let title = title(page, &blocks);
@@ -228,7 +243,7 @@ impl<'a> View<'a> {
         let anchors = Anchors::default();
         let mut view =
             View { page, blocks, spots, before, clusters, runs, hits, distances, title, date, cjk, earlier, anchors };
-        view.anchors = Anchors::of(&view, best_title(page));
+        view.anchors = Anchors::of(&view, best_title(page), &topics, &instruments.function_words);
         view
     }
 
@@ -276,18 +291,19 @@ impl<'a> View<'a> {
     }
 }
 
-/// Measures the blocks.
 /// Measures all blocks; those that there is no time for as if nothing were in them.
-fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) -> Vec<Measured> {
+fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) -> (Vec<Measured>, Topics) {
     let title = best_title(page).map(|title| TitleTokens::of(title, function_words)).unwrap_or_default();
     let mut counts: FxHashMap<u64, u16> = FxHashMap::default();
     let mut heading = None;
     let mut blocks: Vec<Measured> = Vec::with_capacity(page.blocks.len());
+    let mut topics = Topics { words: Vec::new(), ends: Vec::with_capacity(page.blocks.len()) };
     let mut is_over = false;
     for (index, block) in page.blocks.iter().enumerate() {
         is_over = is_over || index.is_multiple_of(BLOCKS_AT_ONCE) && !has_time();
         let text = if is_over { "" } else { page.text_of(block) };
-        let (stats, shared) = TextStats::of(text, function_words, &title);
+        let (stats, shared) = TextStats::of(text, function_words, &title, &mut topics.words);
+        topics.ends.push(topics.words.len() as u32);
         if matches!(block.kind, BlockKind::Heading(_)) {
             heading = Some(index as u32);
         }
@@ -312,7 +328,7 @@ fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) ->
     for block in &mut blocks {
         block.copies = counts[&block.text.hash];
     }
-    blocks
+    (blocks, topics)
 }
 
 /// The first of the titles that the page claims, those of its head before others.
@@ -445,47 +461,27 @@ fn lie(page: &Page, spots: &mut [Spot], which: usize, cluster: usize) {
 
 /// Marks how much each block shares with the topic of the page: the words of its dense middle. Teasers of other pages are
 /// sentences like those of the body, but about something else. Tags tell them apart better, so this is for plain text.
-fn topic(page: &Page, blocks: &mut [Measured], middle: Run) {
+fn topic(topics: &Topics, blocks: &mut [Measured], middle: Run) {
     let mut blocks_with: FxHashMap<u64, u16> = FxHashMap::default();
     let mut own: FxHashSet<u64> = FxHashSet::default();
     let inside = |index: usize, measured: &Measured| (middle.first..middle.end).contains(&index) && measured.good;
-    for (index, block) in page.blocks.iter().enumerate() {
-        if inside(index, &blocks[index]) {
+    for (index, block) in blocks.iter().enumerate() {
+        if inside(index, block) {
             own.clear();
-            topic_words(page.text_of(block), |word| {
-                own.insert(word);
-            });
+            own.extend(topics.of(index));
             for word in &own {
                 let count = blocks_with.entry(*word).or_default();
                 *count = count.saturating_add(1);
             }
         }
     }
-    for (index, block) in page.blocks.iter().enumerate() {
+    for (index, block) in blocks.iter_mut().enumerate() {
         // A block of the middle has its own words in the count.
-        let others = u16::from(inside(index, &blocks[index]));
-        let (mut words, mut shared) = (0_u32, 0_u32);
-        topic_words(page.text_of(block), |word| {
-            words += 1;
-            shared += u32::from(blocks_with.get(&word).is_some_and(|count| *count > others));
-        });
-        blocks[index].on_topic = shared as f32 / words.max(1) as f32;
+        let others = u16::from(inside(index, block));
+        let words = topics.of(index);
+        let shared = words.iter().filter(|word| blocks_with.get(word).is_some_and(|count| *count > others)).count();
+        block.on_topic = shared as f32 / words.len().max(1) as f32;
     }
-}
-
-/// Calls back with the hash of every word of four letters or more, and of every pair of CJK characters.
-pub(super) fn topic_words(text: &str, mut each: impl FnMut(u64)) {
-    let mut before = None;
-    text::tokens(text, |token| {
-        let cjk = token.chars().next().is_some_and(text::is_cjk);
-        let hash = text::mix(0, token);
-        if !cjk && token.chars().nth(3).is_some() {
-            each(hash);
-        } else if let (true, Some(before)) = (cjk, before) {
-            each(text::mix(before, token));
-        }
-        before = cjk.then_some(hash);
-    });
 }
 
 /// The run of blocks with the most good text when every other block costs `cost` words (Kadane's scan).

@@ -25,8 +25,8 @@ pub(super) fn sniff(head: &[u8], names: &InputOptions) -> bool {
 }
 
 fn delimiter(head: &[u8], names: &InputOptions) -> Option<u8> {
-    // Without the sign there is one column; to know that costs less than to set up a reader.
-    DELIMITERS.into_iter().filter(|delimiter| head.contains(delimiter)).find(|delimiter| {
+    // To look at the first line costs far less than to set up a reader.
+    DELIMITERS.into_iter().filter(|delimiter| names_page(head, *delimiter, names)).find(|delimiter| {
         let mut rows = Rows::new(head, *delimiter, head.len() as u64);
         let Ok(Some(_)) = rows.next() else { return false };
         let columns = columns(&rows.values);
@@ -40,6 +40,18 @@ fn delimiter(head: &[u8], names: &InputOptions) -> Option<u8> {
         let is_cut = |rows: &Rows<&[u8]>| rows.reader.is_empty() && head.len() as u64 >= HEAD_BYTES;
         matches!(rows.next(), Ok(Some(_))) && (rows.values.len() == columns.len() || is_cut(&rows))
     })
+}
+
+/// Whether the first line has two or more columns and one of them the name of a page.
+fn names_page(head: &[u8], delimiter: u8, names: &InputOptions) -> bool {
+    let line = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let line = &line[..memchr::memchr2(b'\n', b'\r', line).unwrap_or(line.len())];
+    let is_page = |column: &[u8]| {
+        let name = column.trim_ascii();
+        let name = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")).unwrap_or(name);
+        std::str::from_utf8(name).is_ok_and(|name| is_page_name(name, names))
+    };
+    line.contains(&delimiter) && line.split(|byte| *byte == delimiter).any(is_page)
 }
 
 /// The names in the first row.

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
+
+use super::phrases::Phrases;
 
 /// What a word announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -51,8 +52,8 @@ pub(super) struct Hit {
 
 /// The table, ready for look-ups.
 pub(super) struct Labels {
-    automaton: AhoCorasick,
-    /// For each pattern of the automaton: its meaning, and whether it needs a colon.
+    phrases: Phrases,
+    /// For each phrase: its meaning, and whether it needs a colon.
     meanings: Vec<(Meaning, bool)>,
     metas: FxHashMap<String, Meaning>,
     classes: FxHashMap<String, Meaning>,
@@ -96,40 +97,32 @@ impl Labels {
     fn parse(table: &str) -> Result<Labels, String> {
         let file: File = toml::from_str(table).map_err(|error| error.to_string())?;
         // A word that stands in both lists counts without a colon.
-        let mut words: FxHashMap<String, (Meaning, bool)> = FxHashMap::default();
-        let mut patterns: Vec<String> = Vec::new();
+        let mut meanings = Vec::new();
+        let mut phrases = Vec::new();
         for entry in &file.label {
             let all = entry.bare.iter().map(|word| (word, false)).chain(entry.colon.iter().map(|word| (word, true)));
             for (word, colon) in all {
-                // Headings of metadata are written in lower case, with a capital, or all in capitals; the automaton
-                // folds only ASCII.
+                // Headings of metadata are written in lower case, with a capital, or all in capitals; the case of ASCII
+                // alone is folded.
                 for form in [word.clone(), capitalised(word), word.to_uppercase()] {
-                    words.entry(form.clone()).or_insert_with(|| {
-                        patterns.push(form);
-                        (entry.means, colon)
-                    });
+                    phrases.push((form, meanings.len()));
                 }
+                meanings.push((entry.means, colon));
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&patterns)
-            .map_err(|error| error.to_string())?;
-        let meanings = patterns.iter().map(|pattern| words[pattern]).collect();
+        let phrases = Phrases::new(phrases);
         let metas =
             file.meta.into_iter().flat_map(|entry| entry.names.into_iter().map(move |name| (name, entry.means)));
         let classes =
             file.class.into_iter().flat_map(|entry| entry.words.into_iter().map(move |word| (word, entry.means)));
-        Ok(Labels { automaton, meanings, metas: metas.collect(), classes: classes.collect() })
+        Ok(Labels { phrases, meanings, metas: metas.collect(), classes: classes.collect() })
     }
 
     /// The labels in a line, in order, each standing as a word of its own.
     pub(super) fn hits<'a>(&'a self, line: &'a str) -> impl Iterator<Item = Hit> + 'a {
-        self.automaton.find_iter(line).filter_map(|found| {
-            let (meaning, colon) = self.meanings[found.pattern().as_usize()];
-            let (start, end) = (found.start(), found.end());
+        self.phrases.find(line).filter_map(|found| {
+            let (meaning, colon) = self.meanings[found.phrase];
+            let (start, end) = (found.start, found.end);
             let before = line.get(..start)?.chars().next_back();
             let after = line.get(end..)?.chars().next();
             let own = |inside: char, outside: Option<char>| match outside {
@@ -159,12 +152,12 @@ impl Labels {
 
     /// Where a label begins in a value that runs on without a gap: `某报作者：某某`. A colon must follow.
     pub(super) fn first_glued(&self, value: &str) -> Option<usize> {
-        self.automaton.find_iter(value).find_map(|found| {
-            let (meaning, colon) = self.meanings[found.pattern().as_usize()];
-            let followed = value[found.end()..].trim_start().starts_with([':', '：']);
+        self.phrases.find(value).find_map(|found| {
+            let (meaning, colon) = self.meanings[found.phrase];
+            let followed = value[found.end..].trim_start().starts_with([':', '：']);
             let ends = meaning == Meaning::Other && !colon || followed;
-            let wide = value[found.start()..].starts_with(is_han);
-            (found.start() > 0 && wide && ends).then_some(found.start())
+            let wide = value[found.start..].starts_with(is_han);
+            (found.start > 0 && wide && ends).then_some(found.start)
         })
     }
 

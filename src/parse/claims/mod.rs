@@ -4,6 +4,7 @@
 mod data;
 mod labels;
 mod lines;
+mod phrases;
 
 use super::Head;
 use crate::document::{Claim, Evidence, Field, Hint, Page};

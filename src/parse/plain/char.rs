@@ -32,28 +32,82 @@ pub(super) fn unspaced(c: char) -> bool {
 
 /// Marks that stand half-width beside full-width text once a page has been folded, and that had two columns in print.
 pub(super) fn folded(c: char) -> bool {
-    matches!(c, ',' | ';' | ':' | '?' | '!' | '(' | ')' | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
+    match ascii_class(c) {
+        Some(class) => class & FOLDED != 0,
+        None => matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·'),
+    }
 }
 
 /// Whether a character closes a quotation or bracket; typesetters don't begin a line with one.
 pub(super) fn closes(c: char) -> bool {
-    matches!(c, ')' | ']' | '}' | '"' | '\'' | '”' | '’' | '»')
-        || matches!(c, '）' | '」' | '』' | '】' | '》' | '〉' | '〕' | '］' | '｝' | '＂')
+    match ascii_class(c) {
+        Some(class) => class & CLOSES != 0,
+        None => {
+            matches!(c, '”' | '’' | '»' | '）' | '」' | '』' | '】' | '》' | '〉' | '〕' | '］' | '｝' | '＂')
+        }
+    }
 }
 
 /// Whether a character opens a quotation or bracket; typesetters don't end a line with one.
 pub(super) fn opens(c: char) -> bool {
-    matches!(c, '(' | '[' | '{' | '“' | '‘' | '«')
-        || matches!(c, '（' | '「' | '『' | '【' | '《' | '〈' | '〔' | '［' | '｛')
+    match ascii_class(c) {
+        Some(class) => class & OPENS != 0,
+        None => matches!(c, '“' | '‘' | '«' | '（' | '「' | '『' | '【' | '《' | '〈' | '〔' | '［' | '｛'),
+    }
 }
 
 /// Whether a character ends a sentence or announces what follows.
 pub(super) fn ends_sentence(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | ':' | ';' | '…' | '।' | '؟' | '۔' | '։' | '።')
-        || matches!(c, '。' | '！' | '？' | '：' | '；' | '．' | '｡')
+    match ascii_class(c) {
+        Some(class) => class & ENDS_SENTENCE != 0,
+        None => {
+            matches!(c, '…' | '।' | '؟' | '۔' | '։' | '።' | '。' | '！' | '？' | '：' | '；' | '．' | '｡')
+        }
+    }
 }
 
 /// Whether a character separates parts of a sentence; typesetters don't begin a line with one.
 pub(super) fn separates(c: char) -> bool {
-    matches!(c, ',' | '、' | '，' | '､' | '،' | '—' | '·' | '・')
+    match ascii_class(c) {
+        Some(class) => class & SEPARATES != 0,
+        None => matches!(c, '、' | '，' | '､' | '،' | '—' | '·' | '・'),
+    }
 }
+
+/// Whether a character clings to what stands before it: a break never comes between them.
+pub(super) fn clings(c: char) -> bool {
+    match ascii_class(c) {
+        Some(class) => class & (CLOSES | ENDS_SENTENCE | SEPARATES) != 0,
+        None => closes(c) || ends_sentence(c) || separates(c),
+    }
+}
+
+const FOLDED: u8 = 1;
+const CLOSES: u8 = 1 << 1;
+const OPENS: u8 = 1 << 2;
+const ENDS_SENTENCE: u8 = 1 << 3;
+const SEPARATES: u8 = 1 << 4;
+
+/// What a character of ASCII is, a bit for each of the above; most characters of most lines are told by this table alone.
+fn ascii_class(c: char) -> Option<u8> {
+    ASCII.get(c as usize).copied()
+}
+
+static ASCII: [u8; 128] = {
+    let mut all = [0; 128];
+    let mut byte = 0;
+    while byte < all.len() {
+        all[byte] = match byte as u8 {
+            b',' => FOLDED | SEPARATES,
+            b';' | b':' | b'?' | b'!' => FOLDED | ENDS_SENTENCE,
+            b'.' => ENDS_SENTENCE,
+            b'(' => FOLDED | OPENS,
+            b'[' | b'{' => OPENS,
+            b')' => FOLDED | CLOSES,
+            b']' | b'}' | b'"' | b'\'' => CLOSES,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    all
+};

@@ -1,6 +1,6 @@
 //! One line of a plain-text page: what the renderer put before its text, and how far it reaches.
 
-use super::char::{closes, columns, ends_sentence, folded, opens, separates, unspaced};
+use super::char::{clings, closes, columns, ends_sentence, folded, opens, unspaced};
 
 /// Ways to measure how far a line reaches. Renderers don't agree on what fills a line, so all are tried.
 /// Columns of a terminal; columns before full-width punctuation was folded to half-width; characters.
@@ -58,13 +58,16 @@ pub(super) enum Mark {
 impl<'a> Line<'a> {
     /// Reads one line; `None` when it is blank.
     pub(super) fn read(raw: &'a str, number: u32, gap: u8) -> Option<Line<'a>> {
-        let trimmed = raw.trim_start();
+        // Most indents are blanks and nothing else.
+        let blanks = raw.bytes().take_while(|byte| *byte == b' ').count();
+        let trimmed = raw[blanks..].trim_start();
         let text = trimmed.trim_end();
         if text.is_empty() {
             return None;
         }
-        let before = &raw[..raw.len() - trimmed.len()];
-        let indent = before.chars().map(white_columns).fold(0, u16::saturating_add);
+        let before = &raw[blanks..raw.len() - trimmed.len()];
+        let blanks = blanks.min(u16::MAX as usize) as u16;
+        let indent = before.chars().map(white_columns).fold(blanks, u16::saturating_add);
         let mut line = Line {
             text,
             number,
@@ -83,7 +86,7 @@ impl<'a> Line<'a> {
         };
         // A character has at least one byte and at most four, so this line would be too wide in every measure.
         if text.len() <= WIDEST as usize * 4 {
-            line.measure(before.chars().count().min(u16::MAX as usize) as u16);
+            line.measure(blanks.saturating_add(before.chars().count().min(u16::MAX as usize) as u16));
         }
         line.take_mark();
         line.first = nature(line.text.chars());
@@ -93,46 +96,19 @@ impl<'a> Line<'a> {
     }
 
     fn measure(&mut self, characters_before: u16) {
-        let length = if self.text.is_ascii() { self.measure_ascii() } else { self.measure_characters() };
+        let bytes = self.text.as_bytes();
+        self.worded = bytes.iter().any(u8::is_ascii_alphabetic)
+            || !self.text.is_ascii() && self.text.contains(char::is_alphabetic);
+        // Without an early end, many bytes are told at a time.
+        let tabbed = bytes.iter().fold(false, |any, byte| any | (*byte == b'\t'));
+        let from = |at: usize| bytes.get(at..).unwrap_or_default();
+        let triples = bytes.iter().zip(from(1)).zip(from(COLUMN_GAP - 1));
+        self.columned = triples.fold(tabbed, |any, ((a, b), c)| any | (*a.max(b).max(c) <= b' '));
+        let length = length(self.text);
         let before = [self.indent, self.indent, characters_before];
         self.reach = [0, 1, 2].map(|measure| before[measure].saturating_add(length[measure]));
         self.unit = unit(self.text);
         self.solid = length[2] == self.unit[2];
-    }
-
-    fn measure_ascii(&mut self) -> [u16; MEASURES] {
-        let bytes = self.text.as_bytes();
-        let (mut worded, mut columned, mut spaces) = (false, false, 0u8);
-        for &byte in bytes {
-            worded |= byte.is_ascii_alphabetic();
-            spaces = if byte <= b' ' { spaces.saturating_add(1) } else { 0 };
-            columned |= spaces >= COLUMN_GAP || byte == b'\t';
-        }
-        (self.worded, self.columned) = (worded, columned);
-        [bytes.len() as u16; MEASURES]
-    }
-
-    fn measure_characters(&mut self) -> [u16; MEASURES] {
-        let mut length = [0u16; MEASURES];
-        let mut spaces = 0u8;
-        let mut wide = false;
-        self.worded = false;
-        for c in self.text.chars() {
-            let width = columns(c);
-            let full = if width == 1 && wide && folded(c) { 2 } else { width };
-            length[0] += width;
-            length[1] += full;
-            length[2] += 1;
-            wide = full == 2;
-            if c <= ' ' {
-                spaces = spaces.saturating_add(1);
-                self.columned |= spaces >= COLUMN_GAP || c == '\t';
-            } else {
-                spaces = 0;
-                self.worded = self.worded || c.is_alphabetic();
-            }
-        }
-        length
     }
 
     fn take_mark(&mut self) {
@@ -159,7 +135,7 @@ impl<'a> Line<'a> {
 }
 
 /// White space inside a line from which on it separates columns.
-const COLUMN_GAP: u8 = 3;
+const COLUMN_GAP: usize = 3;
 
 fn white_columns(c: char) -> u16 {
     match c {
@@ -231,6 +207,36 @@ fn nature(mut characters: impl Iterator<Item = char>) -> char {
     characters.take(3).find(|c| !mark(c)).unwrap_or(first)
 }
 
+/// The width of a line. Runs of ASCII are counted, not looked at.
+fn length(text: &str) -> [u16; MEASURES] {
+    let bytes = text.as_bytes();
+    let mut length = [0u16; MEASURES];
+    // Whether what stands before is full-width, so that marks after it are folded ones.
+    let mut wide = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = ascii_run(&bytes[at..]);
+        let marks =
+            if wide { bytes[at..at + run].iter().take_while(|byte| folded(char::from(**byte))).count() } else { 0 };
+        wide = wide && marks == run;
+        length = [length[0] + run as u16, length[1] + (run + marks) as u16, length[2] + run as u16];
+        at += run;
+        let Some(c) = text[at..].chars().next() else { break };
+        let width = columns(c);
+        let full = if width == 1 && wide && folded(c) { 2 } else { width };
+        wide = full == 2;
+        length = [length[0] + width, length[1] + full, length[2] + 1];
+        at += c.len_utf8();
+    }
+    length
+}
+
+/// How many bytes of ASCII come first.
+fn ascii_run(bytes: &[u8]) -> usize {
+    let eights = bytes.chunks_exact(8).take_while(|eight| eight.is_ascii()).count() * 8;
+    eights + bytes[eights..].iter().take_while(|byte| byte.is_ascii()).count()
+}
+
 /// The width of what begins a line and can't be parted: a word, or one character of a script without spaces, with the
 /// marks that cling to it.
 fn unit(text: &str) -> [u16; MEASURES] {
@@ -238,7 +244,7 @@ fn unit(text: &str) -> [u16; MEASURES] {
     let mut word = false;
     let mut based = false;
     for c in text.chars() {
-        let clings = closes(c) || ends_sentence(c) || separates(c);
+        let clings = clings(c);
         if c.is_whitespace() || (based && !clings && (!word || unspaced(c))) || unit[0] > WIDEST {
             break;
         }

@@ -48,7 +48,14 @@ impl Wrap {
     /// Measures the width at which the lines were wrapped, if they were.
     pub(super) fn measured(lines: &[Line<'_>]) -> Option<Wrap> {
         let mut best: Option<(Wrap, u64)> = None;
+        // Of measures that agree on every line the first would win.
+        let agree = |one: usize, other: usize| {
+            lines.iter().all(|line| line.reach[one] == line.reach[other] && line.unit[one] == line.unit[other])
+        };
         for measure in 0..MEASURES {
+            if (0..measure).any(|earlier| agree(earlier, measure)) {
+                continue;
+            }
             let Some((wrap, score)) = Evidence::gathered(lines, measure).best() else { continue };
             if best.is_none_or(|(_, other)| score > other) {
                 best = Some((wrap, score));

@@ -7,6 +7,7 @@ mod json;
 mod terminal;
 
 use crate::document::{Block, BlockKind, FoundBy, Judgement, Outcome, Page, Raw, Term};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Everything that was decided about one page.
 #[derive(Debug, Clone)]
@@ -107,10 +108,13 @@ fn kind_name(kind: BlockKind) -> String {
     }
 }
 
-/// At most `limit` characters, with `…` for what was cut, and without control characters, which a terminal would obey.
+/// At most `limit` characters as a reader counts them (no accent is cut from its letter), with `…` for what was cut, and without
+/// control characters, which a terminal would obey.
 fn shorten(text: &str, limit: usize) -> String {
-    let mut short: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).take(limit).collect();
-    if text.chars().nth(limit).is_some() {
+    let mut clusters = text.graphemes(true);
+    let shown = clusters.by_ref().take(limit).flat_map(str::chars);
+    let mut short: String = shown.map(|char| if char.is_control() { ' ' } else { char }).collect();
+    if clusters.next().is_some() {
         short.push('…');
     }
     short
@@ -120,6 +124,12 @@ fn shorten(text: &str, limit: usize) -> String {
 mod tests {
     use super::*;
     use crate::document::{Claim, Dropped, Evidence, Field, Place, Span, Verdict, Why};
+
+    #[test]
+    fn no_accent_is_cut_from_its_letter() {
+        assert_eq!(shorten("cafe\u{301} noir", 4), "cafe\u{301}…");
+        assert_eq!(shorten("caf\u{1b}", 4), "caf ");
+    }
 
     fn explanation() -> Explanation {
         let text = "Share this\u{1b}[2JThe mayor came <back> on Monday.".to_owned();

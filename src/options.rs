@@ -508,5 +508,6 @@ record_fields! {
     Replaced "replaced" "How many characters could not be decoded and stand as U+FFFD.",
     PageType "page_type" "Kind of the page.",
     Confidence "confidence" "Expected F1 of the body, 0 to 1.",
+    Words "words" "How many words the body has (Unicode Standard Annex 29); a Chinese character is one.",
     Supersedes "supersedes" "Id of the record that an earlier run made of the same url.",
 }

@@ -3,6 +3,7 @@
 use crate::document::{Document, Dropped, Why};
 use crate::options::RecordField;
 use serde_json::value::RawValue;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// A document as a line of `records.jsonl`.
 pub fn record_line(document: &Document, fields: &[RecordField]) -> Vec<u8> {
@@ -41,7 +42,9 @@ pub(crate) fn passed_through_line<'m>(
 /// An id may come as a number, which goes out as text.
 fn is_of_the_schema(field: RecordField, json: &str) -> bool {
     match field {
-        RecordField::Replaced | RecordField::Confidence => json.starts_with(|c: char| c.is_ascii_digit()),
+        RecordField::Replaced | RecordField::Confidence | RecordField::Words => {
+            json.starts_with(|c: char| c.is_ascii_digit())
+        }
         RecordField::Id => false,
         _ => json.starts_with('"'),
     }
@@ -122,6 +125,7 @@ fn field_value(line: &mut Vec<u8>, document: &Document, field: RecordField) {
             Some(_) => share(line, document.confidence),
             None => line.extend_from_slice(b"null"),
         },
+        RecordField::Words => number(line, document.body.unicode_words().count() as u64),
     }
 }
 

@@ -63,7 +63,7 @@ impl<W: Write + Send> Table<W> {
 
 fn physical(field: RecordField) -> Physical {
     match field {
-        RecordField::Replaced => Physical::INT64,
+        RecordField::Replaced | RecordField::Words => Physical::INT64,
         RecordField::Confidence => Physical::DOUBLE,
         _ => Physical::BYTE_ARRAY,
     }

@@ -26,6 +26,7 @@ fn property(field: RecordField) -> Value {
         }),
         RecordField::FoundBy => one_of(FoundBy::ALL.iter().map(|found_by| found_by.name())),
         RecordField::PageType => one_of(PageType::ALL.iter().map(|page_type| page_type.name())),
+        RecordField::Words => json!({ "type": "integer", "minimum": 0 }),
         RecordField::Replaced => json!({ "type": ["integer", "null"], "minimum": 0 }),
         RecordField::Confidence => json!({ "type": ["number", "null"], "minimum": 0, "maximum": 1 }),
         _ => json!({ "type": ["string", "null"] }),

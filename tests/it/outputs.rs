@@ -156,3 +156,15 @@ fn a_format_that_was_not_built_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(!out.exists());
 }
+
+#[test]
+fn words_are_counted_in_every_script() {
+    let folder = tempdir().unwrap();
+    let page = folder.path().join("pages.jsonl");
+    fs::write(&page, "{\"body\": \"Don't stop, the bridge is open.\"}\n{\"body\": \"新桥 通车。 OK\"}\n").unwrap();
+    let output = run([&"run", &page, &"--out", &"-", &"--fields", &"words"]);
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let words: Vec<u64> =
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["words"].as_u64().unwrap()).collect();
+    assert_eq!(words, [6, 5], "{lines}");
+}

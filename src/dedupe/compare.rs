@@ -23,19 +23,17 @@ pub(super) struct Likeness {
     pub(super) length: f32,
     /// Both are in a script without spaces.
     pub(super) solid: bool,
+    /// Whether they differ in nothing but their numbers.
+    pub(super) same_but_numbers: bool,
 }
 
 /// Compares two fingerprints.
 pub(super) fn compare(a: &Fingerprint, b: &Fingerprint) -> Likeness {
-    let mut shingles = Overlap::default();
-    shingles.add(a.first_band(), b.first_band(), u32::BITS);
-    for band in 1..usize::from(a.bands.min(b.bands)) {
-        shingles.add(a.band(band), b.band(band), u16::BITS);
-    }
+    let shingles = shingles(a, b);
     let mut words = Overlap::default();
-    words.add(a.words(), b.words(), u16::BITS);
+    words.add_up_to(a.words_end().min(b.words_end()), a.words(), b.words());
     let mut numbers = Overlap::default();
-    numbers.add(a.numbers(), b.numbers(), u16::BITS);
+    numbers.add_up_to(a.numbers_end().min(b.numbers_end()), a.numbers(), b.numbers());
     Likeness {
         resemblance: shingles.resemblance(),
         containment: shingles.containment(),
@@ -45,7 +43,24 @@ pub(super) fn compare(a: &Fingerprint, b: &Fingerprint) -> Likeness {
         tokens: a.tokens.min(b.tokens) as f32,
         length: a.tokens.min(b.tokens) as f32 / a.tokens.max(b.tokens).max(1) as f32,
         solid: a.solid && b.solid,
+        same_but_numbers: a.shape == b.shape && a.exact != b.exact,
     }
+}
+
+/// The share of the shingles of `a` that `b` has.
+pub(super) fn share(a: &Fingerprint, b: &Fingerprint) -> f32 {
+    let shingles = shingles(a, b);
+    shingles.common / shingles.a.max(1) as f32
+}
+
+/// The shingles of both in the bands that both have.
+fn shingles(a: &Fingerprint, b: &Fingerprint) -> Overlap {
+    let mut shingles = Overlap::default();
+    shingles.add(a.first_band(), b.first_band(), u32::BITS);
+    for band in 1..usize::from(a.bands.min(b.bands)) {
+        shingles.add(a.band(band), b.band(band), u16::BITS);
+    }
+    shingles
 }
 
 /// Sizes of two sets and of what they have in common.
@@ -65,6 +80,12 @@ impl Overlap {
         // A value of one list is in the other by chance this often; what agrees beyond that is real.
         let chance = 1.0 - (-many / 2_f32.powi(bits as i32)).exp();
         self.common += ((common(a, b) as f32 - few * chance) / (1.0 - chance)).clamp(0.0, few);
+    }
+
+    /// Adds the hashes of 16 bits that are no larger than `end`: those of which both lists have all.
+    fn add_up_to(&mut self, end: u16, a: &[u16], b: &[u16]) {
+        let known = |hashes: &'_ [u16]| hashes.partition_point(|&hash| hash <= end);
+        self.add(&a[..known(a)], &b[..known(b)], u16::BITS - end.leading_zeros());
     }
 
     fn fewer(&self) -> usize {
@@ -88,6 +109,9 @@ impl Likeness {
             let same_numbers = self.number_count == 0 || self.numbers > 0.99;
             return (self.resemblance >= 0.9 && same_numbers).then_some(CopyKind::Near);
         }
+        if self.same_but_numbers && self.is_series(options) {
+            return None;
+        }
         let many_numbers = self.number_count >= 5 && self.number_count as f32 >= 0.05 * self.tokens;
         // In a page of an article the page's own date line may be half of its numbers.
         let numbers = if self.alike() { options.numbers } else { options.numbers.min(0.4) };
@@ -99,6 +123,12 @@ impl Likeness {
             return Some(CopyKind::Near);
         }
         (options.contained == Contained::Drop && self.contained(options)).then_some(CopyKind::Contained)
+    }
+
+    /// Whether two texts that differ in nothing but their numbers are two of a series: this week's and last week's notice, two
+    /// pages of which nothing was kept but the page number. In a longer text it is the date of printing, unless there are many.
+    fn is_series(&self, options: &DedupeOptions) -> bool {
+        self.tokens < self.scale(100.0, 250.0) || (self.number_count >= 5 && self.numbers < options.numbers)
     }
 
     /// Whether both are about as long, as edited copies are. Where one is the other with a few paragraphs more, the

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::fold::{Folded, Token, fold, spread};
+use super::fold::{Folded, SEED, Token, fold, spread};
 use crate::options::{DedupeMode, DedupeOptions};
 
 /// What is remembered of a body.
@@ -18,6 +18,9 @@ use crate::options::{DedupeMode, DedupeOptions};
 pub struct Fingerprint {
     pub(super) exact: u64,
     pub(super) tokens: u32,
+    /// Hash of the folded text with each row of numbers in it as one and the same: of texts that differ in nothing else,
+    /// it is equal.
+    pub(super) shape: u16,
     /// Most tokens are characters of a script without spaces.
     pub(super) solid: bool,
     /// How many bands of shingles were kept.
@@ -47,6 +50,10 @@ const MIN_KEYS: usize = 8;
 /// A body of at most this many shingles keeps them all; a longer one as many bands as don't exceed it (measured: with twice
 /// as many the figures are the same).
 const MAX_SAMPLE: usize = 320;
+
+/// The bits of words and numbers that are left out below the 16 that are kept. Words with the two upper ones are not kept.
+const WORD_BITS: u32 = 46;
+const NUMBER_BITS: u32 = 48;
 
 /// Words and numbers kept at most; the smallest hashes of each.
 const MAX_WORDS: usize = 4096;
@@ -90,23 +97,38 @@ impl Fingerprint {
         self.band(BANDS)
     }
 
-    /// The numbers.
+    /// The largest hash up to which [`Fingerprint::words`] has all of them: a quarter of a short body's, less of a longer one's.
+    pub(super) fn words_end(&self) -> u16 {
+        match self.tokens {
+            0..=256 => u16::MAX,
+            257..=1024 => u16::MAX >> 1,
+            _ => u16::MAX >> 2,
+        }
+    }
+
+    /// The numbers, or of many the smallest hashes.
     pub(super) fn numbers(&self) -> &[u16] {
         self.band(BANDS + 1)
+    }
+
+    /// The largest hash up to which [`Fingerprint::numbers`] has all of them.
+    pub(super) fn numbers_end(&self) -> u16 {
+        self.numbers().last().filter(|_| self.numbers().len() == MAX_NUMBERS).map_or(u16::MAX, |&last| last)
     }
 }
 
 /// Changes whenever a body may get another fingerprint, so that stored ones are never compared with those of another kind.
-pub(crate) const FINGERPRINT_VERSION: u32 = 1;
+pub(crate) const FINGERPRINT_VERSION: u32 = 2;
 
-/// Numbers before the hashes of a stored fingerprint: `exact` and `tokens` in twos of bytes, the switches, the counts.
-const HEAD: usize = 4 + 2 + 1 + 1 + BANDS + 2;
+/// Numbers before the hashes of a stored fingerprint: `exact` and `tokens` in twos of bytes, `shape`, the switches, the counts.
+const HEAD: usize = 4 + 2 + 1 + 1 + 1 + BANDS + 2;
 
 impl Fingerprint {
     /// Appends it as bytes.
     pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.exact.to_le_bytes());
         bytes.extend(self.tokens.to_le_bytes());
+        bytes.extend(self.shape.to_le_bytes());
         bytes.extend([u8::from(self.solid), self.bands]);
         bytes.extend(self.keys.to_le_bytes());
         bytes.extend(self.ends.iter().chain(&*self.hashes).flat_map(|number| number.to_le_bytes()));
@@ -119,13 +141,13 @@ impl Fingerprint {
         let (head, hashes) = numbers.split_at_checked(HEAD)?;
         let wide =
             |from: usize, to: usize| head[from..to].iter().rev().fold(0, |all, &part| all << 16 | u64::from(part));
-        let [solid, bands] = head[6].to_le_bytes();
-        let (keys, ends) = (head[7], <[u16; BANDS + 2]>::try_from(&head[8..]).ok()?);
+        let (shape, [solid, bands]) = (head[6], head[7].to_le_bytes());
+        let (keys, ends) = (head[8], <[u16; BANDS + 2]>::try_from(&head[9..]).ok()?);
         let parts = &ends[1..];
         let whole = usize::from(*parts.last()?) + 2 * usize::from(keys) == hashes.len();
         let sound = rest.is_empty() && whole && parts.is_sorted() && ends[0] <= keys && usize::from(bands) <= BANDS;
         let (exact, tokens) = (wide(0, 4), wide(4, 6) as u32);
-        sound.then(|| Fingerprint { exact, tokens, solid: solid != 0, bands, keys, ends, hashes: hashes.into() })
+        sound.then(|| Fingerprint { exact, tokens, shape, solid: solid != 0, bands, keys, ends, hashes: hashes.into() })
     }
 }
 
@@ -136,6 +158,7 @@ pub fn fingerprint(body: &str, options: &DedupeOptions) -> Fingerprint {
     let mut fingerprint = Fingerprint {
         exact: tokens.iter().fold(0, |hash: u64, token| spread(hash ^ token.hash)),
         tokens: u32::try_from(tokens.len()).unwrap_or(u32::MAX),
+        shape: shape(&tokens),
         solid,
         ..Fingerprint::default()
     };
@@ -143,14 +166,40 @@ pub fn fingerprint(body: &str, options: &DedupeOptions) -> Fingerprint {
         let mut shingles = shingles(&tokens, if solid { CHARACTERS } else { WORDS });
         fingerprint.bands = thin(&mut shingles);
         let mut hashes = fingerprint.sample(&shingles);
-        // A quarter of the words is enough to tell how many two bodies share.
-        let words = tokens.iter().map(|token| token.hash).filter(|&hash| hash >> 62 == 0).collect();
-        fingerprint.append(BANDS, words, MAX_WORDS, &mut hashes);
-        fingerprint.append(BANDS + 1, numbers, MAX_NUMBERS, &mut hashes);
+        // A part of the words is enough to tell how many two bodies share. The upper bits keep the order of the hashes.
+        let word = |token: &Token| (token.hash >> WORD_BITS <= u64::from(fingerprint.words_end())).then_some(token.hash);
+        let words = smallest(tokens.iter().filter_map(word).collect(), MAX_WORDS);
+        fingerprint.part(BANDS, words.iter().map(|&hash| (hash >> WORD_BITS) as u16), &mut hashes);
+        let numbers = smallest(numbers, MAX_NUMBERS);
+        fingerprint.part(BANDS + 1, numbers.iter().map(|&hash| (hash >> NUMBER_BITS) as u16), &mut hashes);
         // A copy of the right size: shrinking would leave a gap behind each of millions.
         fingerprint.hashes = hashes.as_slice().into();
     }
     fingerprint
+}
+
+/// The smallest of some hashes, sorted, each once.
+fn smallest(mut hashes: Vec<u64>, most: usize) -> Vec<u64> {
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.truncate(most);
+    hashes
+}
+
+/// See [`Fingerprint::shape`].
+fn shape(tokens: &[Token]) -> u16 {
+    const NUMBER: u64 = 1;
+    // Of this hash 16 bits are wanted, so it may be a cheaper one than that of the text.
+    let step = |hash: u64, token: u64| (hash.rotate_left(5) ^ token).wrapping_mul(SEED);
+    let mut hash = 0;
+    let mut in_row = false;
+    for token in tokens {
+        if !(token.digits && in_row) {
+            hash = step(hash, if token.digits { NUMBER } else { token.hash });
+        }
+        in_row = token.digits;
+    }
+    (hash >> 48) as u16
 }
 
 /// One past the largest hash of a band, less one for the last.
@@ -189,13 +238,6 @@ impl Fingerprint {
             start = end;
         }
         hashes
-    }
-
-    /// Takes the next part from unsorted hashes of which only the smallest may stay.
-    fn append(&mut self, part: usize, mut all: Vec<u64>, most: usize, hashes: &mut Vec<u16>) {
-        all.sort_unstable();
-        all.dedup();
-        self.part(part, all.iter().take(most).map(|&hash| hash as u16), hashes);
     }
 
     fn part(&mut self, part: usize, added: impl Iterator<Item = u16>, hashes: &mut Vec<u16>) {

@@ -10,6 +10,8 @@ pub(super) struct Token {
     pub(super) hash: u64,
     /// Whether it is a single character of a script without spaces.
     pub(super) solid: bool,
+    /// Whether it is all digits.
+    pub(super) digits: bool,
 }
 
 /// The folded body.
@@ -54,12 +56,14 @@ pub(super) fn spread(hash: u64) -> u64 {
 }
 
 /// An odd number without a pattern: the golden ratio's digits.
-const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+pub(super) const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[derive(Debug, Default)]
 struct Folder {
     folded: Folded,
     word: Hash,
+    /// There is a letter in the word.
+    lettered: bool,
     number: Hash,
     /// A point, comma or colon was seen behind a number: the number goes on when a digit follows.
     joint: bool,
@@ -128,6 +132,7 @@ impl Folder {
     #[inline(always)]
     fn letter(&mut self, code: u32) {
         self.end_number();
+        self.lettered = true;
         self.word.push(code);
     }
 
@@ -141,7 +146,7 @@ impl Folder {
         self.end_word();
         self.end_number();
         let hash = spread(u64::from(code).wrapping_mul(SEED));
-        self.folded.tokens.push(Token { hash, solid: true });
+        self.folded.tokens.push(Token { hash, solid: true, digits: false });
     }
 
     #[inline]
@@ -158,7 +163,8 @@ impl Folder {
     fn end_word(&mut self) {
         if !self.word.is_empty() {
             let hash = std::mem::take(&mut self.word).finish();
-            self.folded.tokens.push(Token { hash, solid: false });
+            let digits = !std::mem::take(&mut self.lettered);
+            self.folded.tokens.push(Token { hash, solid: false, digits });
         }
     }
 

@@ -61,13 +61,13 @@ pub(crate) fn find_copies_after(
     let ranked = order.iter().map(|&document| std::mem::take(&mut documents[document as usize].1)).collect();
     // The ranks have done their work, and there may be millions.
     drop(documents);
-    let mut index = CopyIndex::with(options, ranked);
-    let mut answers: Vec<Option<CopyOf>> = vec![None; order.len()];
     // The index numbers documents by rank, the caller by position.
+    let before = order.iter().map(|&document| earlier.get_mut(document as usize).and_then(Option::take));
+    let copies = CopyIndex::find_all(options, ranked, before);
+    let mut answers: Vec<Option<CopyOf>> = vec![None; order.len()];
     let position = |number: u32| order.get(number as usize).copied().unwrap_or(number);
-    for &document in &order {
-        let before = earlier.get_mut(document as usize).and_then(Option::take);
-        answers[document as usize] = index.settle(before).map(|copy| CopyOf {
+    for (&document, copy) in order.iter().zip(copies) {
+        answers[document as usize] = copy.map(|copy| CopyOf {
             kept: position(copy.kept),
             found: Found { document: position(copy.found.document), ..copy.found },
         });

@@ -13,6 +13,8 @@ mod hostile;
 mod html;
 mod judge;
 mod layers;
+mod lost;
+mod nights;
 mod outputs;
 mod pages;
 mod plain;

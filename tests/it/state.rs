@@ -237,10 +237,19 @@ pub(crate) fn published(site: &Site) -> BTreeMap<String, Vec<Value>> {
 
 #[test]
 fn killed_at_any_moment_nothing_is_lost_and_nothing_comes_twice() {
+    kill_nights(&["--threads", "1"]);
+}
+
+#[test]
+fn killed_at_any_moment_shards_are_whole() {
+    kill_nights(&["--threads", "2", "--shard-size", "8000", "--format", "jsonl"]);
+}
+
+fn kill_nights(more: &[&str]) {
     let calm = Site::new();
     for number in 0..NIGHTS {
         night(&calm, number);
-        calm.run(&["--threads", "1"]);
+        calm.run(more);
     }
     let expected = published(&calm);
 
@@ -254,7 +263,7 @@ fn killed_at_any_moment_nothing_is_lost_and_nothing_comes_twice() {
         while kills < KILLS_A_NIGHT {
             let before = (Saved::of(&out), Saved::of(&state));
             random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let mut child = site.command(&["--threads", "1"]).spawn().unwrap();
+            let mut child = site.command(more).spawn().unwrap();
             std::thread::sleep(longest * (random >> 16) / 65536);
             child.kill().unwrap();
             child.wait().unwrap();
@@ -267,7 +276,7 @@ fn killed_at_any_moment_nothing_is_lost_and_nothing_comes_twice() {
                 kills += 1;
             }
         }
-        site.run(&["--threads", "1"]);
+        site.run(more);
     }
     assert_eq!(published(&site), expected);
 }

@@ -167,7 +167,8 @@ pub fn fingerprint(body: &str, options: &DedupeOptions) -> Fingerprint {
         fingerprint.bands = thin(&mut shingles);
         let mut hashes = fingerprint.sample(&shingles);
         // A part of the words is enough to tell how many two bodies share. The upper bits keep the order of the hashes.
-        let word = |token: &Token| (token.hash >> WORD_BITS <= u64::from(fingerprint.words_end())).then_some(token.hash);
+        let word =
+            |token: &Token| (token.hash >> WORD_BITS <= u64::from(fingerprint.words_end())).then_some(token.hash);
         let words = smallest(tokens.iter().filter_map(word).collect(), MAX_WORDS);
         fingerprint.part(BANDS, words.iter().map(|&hash| (hash >> WORD_BITS) as u16), &mut hashes);
         let numbers = smallest(numbers, MAX_NUMBERS);

@@ -99,7 +99,8 @@ impl CopyIndex {
 
     /// Notes which document stays for the next one, given its best match among these and among earlier ones.
     fn settle(&mut self, number: usize, found: Option<Found>, earlier: Option<CopyOf>) -> Option<CopyOf> {
-        let found = found.and_then(|found| self.stays_told(number, CopyOf { kept: self.kept[found.document as usize], found }));
+        let found =
+            found.and_then(|found| self.stays_told(number, CopyOf { kept: self.kept[found.document as usize], found }));
         let copy = match (found, earlier) {
             (Some(copy), Some(earlier)) if strength(&copy.found) <= strength(&earlier.found) => Some(earlier),
             (None, earlier) => earlier,
@@ -129,7 +130,8 @@ impl CopyIndex {
         let (exact, half) = (fingerprint.exact, std::iter::once(fingerprint.exact as u32));
         self.hits.clear();
         self.exact.find(half.clone(), &mut self.hits);
-        if let Some(&document) = self.hits.iter().find(|&&document| self.fingerprints[document as usize].exact == exact) {
+        if let Some(&document) = self.hits.iter().find(|&&document| self.fingerprints[document as usize].exact == exact)
+        {
             self.fingerprints[number] = Fingerprint::default();
             return Some(Found { document, kind: CopyKind::Exact, resemblance: 1.0, containment: 1.0 });
         }

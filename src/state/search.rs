@@ -99,8 +99,10 @@ fn stay_told(
     }
     containers.sort_unstable_by_key(|(place, _)| *place);
     containers.dedup_by_key(|(place, _)| *place);
-    let mut keys: Vec<(u32, u32)> =
-        (0..).zip(&containers).flat_map(|(number, (_, print))| piece_keys(print).map(move |key| (key, number))).collect();
+    let mut keys: Vec<(u32, u32)> = (0..)
+        .zip(&containers)
+        .flat_map(|(number, (_, print))| piece_keys(print).map(move |key| (key, number)))
+        .collect();
     keys.sort_unstable();
     let mut hits = shared_keys(segments, &keys)?;
     join(&keys, wanted.iter().map(|&entry| Ok(entry)), |container, document| hits.push((container, (NEW, document))))?;

@@ -78,7 +78,8 @@ fn what_a_site_puts_around_its_pages_makes_them_no_copies() {
 #[test]
 fn a_part_of_a_long_table_is_in_it() {
     // More numbers than a fingerprint keeps.
-    let lines: Vec<String> = (0..200).map(|line| format!("{} costs {}.{:02}", text(line, 9), line * 37, line % 60)).collect();
+    let lines: Vec<String> =
+        (0..200).map(|line| format!("{} costs {}.{:02}", text(line, 9), line * 37, line % 60)).collect();
     let (whole, part) = (lines.join("\n"), lines[90..120].join("\n"));
     let answers = copies(&[whole, part]);
     assert_eq!(answers[1].as_ref().map(|copy| copy.found.kind), Some(CopyKind::Contained));
@@ -133,7 +134,7 @@ proptest! {
         pages in 3..6_usize,
         words in 120..200_usize,
         quotes in proptest::collection::vec((0..300_usize, 20..45_usize), 0..4),
-        teaser in 50..100_usize,
+        teaser in 100..140_usize,
     ) {
         let whole = text(1, (pages * words) as u32);
         let mut bodies: Vec<String> = (0..pages).map(|page| passage(1, page * words, words)).collect();

@@ -168,3 +168,12 @@ fn what_can_not_be_learnt_from_is_refused() {
     assert_eq!(code(&["-", "--out", "out", "--site-chrome", "run"]), Some(2));
     assert_eq!(code(&["in", "--out", "-", "--site-chrome", "run"]), Some(0));
 }
+
+#[test]
+fn a_label_that_a_page_repeats_is_no_line_of_its_site() {
+    let site = new_site();
+    let pages: Vec<_> = (0..4).map(|number| ("a.example", page(number, &[PROMISE, PROMISE, PROMISE]))).collect();
+    write(&site, "p", &pages);
+    site.run(&["--keep-all", "--rules", "rules.toml", "--site-chrome", "run"]);
+    assert_eq!(holding(&site, 1).len(), 4);
+}

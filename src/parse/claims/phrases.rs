@@ -47,7 +47,8 @@ impl Phrases {
         Phrases { phrases: all, filter, by_key }
     }
 
-    /// The phrases in a text from left to right, none over another; of those that start together the longest.
+    /// The phrases in a text from left to right, none over another; of those that start together the longest. One that starts with a
+    /// letter or digit of ASCII stands at the start of a word.
     pub(super) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found> + 'a {
         let mut at = 0;
         std::iter::from_fn(move || {
@@ -58,17 +59,29 @@ impl Phrases {
     }
 
     fn next(&self, bytes: &[u8], from: usize) -> Option<Found> {
-        let pairs = bytes.get(from..)?.windows(2).enumerate();
-        pairs.filter(|(_, pair)| self.may_start(key(pair[0], pair[1]))).find_map(|(offset, pair)| {
-            let &(first, end) = self.by_key.get(&key(pair[0], pair[1]))?;
-            let start = from + offset;
-            let stands = |phrase: &[u8]| {
-                bytes.get(start..start + phrase.len()).is_some_and(|here| here.eq_ignore_ascii_case(phrase))
-            };
-            let (phrase, number) =
-                self.phrases[first as usize..end as usize].iter().find(|(phrase, _)| stands(phrase))?;
-            Some(Found { phrase: *number, start, end: start + phrase.len() })
-        })
+        let mut inside = from.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphanumeric());
+        for (at, pair) in bytes.get(from..)?.windows(2).enumerate() {
+            let is_letter = pair[0].is_ascii_alphanumeric();
+            // Nothing that starts with a letter of ASCII starts inside a word.
+            if !(inside && is_letter)
+                && self.may_start(key(pair[0], pair[1]))
+                && let Some(found) = self.at(bytes, from + at)
+            {
+                return Some(found);
+            }
+            inside = is_letter;
+        }
+        None
+    }
+
+    /// The longest phrase that stands at a place where two bytes or more are left.
+    fn at(&self, bytes: &[u8], start: usize) -> Option<Found> {
+        let &(first, end) = self.by_key.get(&key(bytes[start], bytes[start + 1]))?;
+        let stands = |phrase: &[u8]| {
+            bytes.get(start..start + phrase.len()).is_some_and(|here| here.eq_ignore_ascii_case(phrase))
+        };
+        let (phrase, number) = self.phrases[first as usize..end as usize].iter().find(|(phrase, _)| stands(phrase))?;
+        Some(Found { phrase: *number, start, end: start + phrase.len() })
     }
 
     fn may_start(&self, key: u16) -> bool {
@@ -109,5 +122,9 @@ mod tests {
         assert_eq!(found(&["Von", "von"], "VON von"), [(0, "VON".to_owned()), (0, "von".to_owned())]);
         assert_eq!(found(&["Über"], "über Über"), [(0, "Über".to_owned())]);
         assert_eq!(found(&["by"], "b"), []);
+        assert_eq!(
+            found(&["date", "来源"], "update mandate 某网来源 date"),
+            [(1, "来源".to_owned()), (0, "date".to_owned())]
+        );
     }
 }

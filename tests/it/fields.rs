@@ -95,6 +95,17 @@ fn an_english_page_with_data() {
 }
 
 #[test]
+fn a_page_that_says_english_is_believed_when_it_is() {
+    let german = "Die Brücke am alten Hafen bleibt bis zum Herbst gesperrt, weil die Arbeiten an den Pfeilern länger dauern \
+                  als geplant und das Wetter im Frühjahr schlecht war. Der Rat der Stadt hat am Montag darüber beraten.";
+    for (body, lang) in [(ENGLISH, "en"), (german, "de")] {
+        let page =
+            format!("<html lang=en><body><article><h1>Report</h1><p>{body}</p><p>{body}</p></article></body></html>");
+        assert_eq!(clean(&page, Hint::default(), None).lang.as_deref(), Some(lang));
+    }
+}
+
+#[test]
 fn one_instant_in_two_zones_is_told_as_printed() {
     let page = format!(
         "<html><head><title>河上新桥通车</title><meta property=article:published_time content='2024-05-12T16:30:00Z'></head>\

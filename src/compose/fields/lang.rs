@@ -16,6 +16,10 @@ pub(super) fn lang(setting: &Setting<'_>) -> Option<String> {
     if let Some(lang) = by_script(&sample) {
         return Some(lang.to_owned());
     }
+    // Most pages are in English and say so, and a few words cost far less than statistics that say the same.
+    if said.as_deref() == Some("en") && reads_english(&sample) {
+        return said;
+    }
     let found = whatlang::detect(&sample);
     let guess = found.as_ref().and_then(|info| short(info.lang()));
     match (found, guess, said) {
@@ -82,6 +86,26 @@ fn by_script(sample: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// English words that no other language in Latin letters is full of.
+const ENGLISH: [&str; 16] = [
+    "the", "of", "and", "that", "for", "with", "was", "are", "this", "from", "you", "your", "have", "not", "but",
+    "which",
+];
+
+/// One word in so many is one of those. The median of WCXB dev's bodies, nearly all English, has one in six, and 94% pass.
+const ENGLISH_SHARE: usize = 12;
+
+/// Whether so many words are English that no statistics need be asked.
+fn reads_english(sample: &str) -> bool {
+    let words = sample.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty());
+    let (mut all, mut english) = (0, 0);
+    for word in words {
+        all += 1;
+        english += usize::from(ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    }
+    english > 2 && english * ENGLISH_SHARE >= all
 }
 
 /// What the page says, as two letters.

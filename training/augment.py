@@ -1,5 +1,5 @@
 """Adds to labelled pages what many sites put under an article and the labelled sets show seldom: teasers with whole
-sentences, readers' comments, boxes of subscription offers. Their sentences are those of other pages' bodies, so that only
+sentences, whole articles that follow, readers' comments, boxes of subscription offers. Their sentences are those of other pages' bodies, so that only
 place, run and topic can tell them from the body; their markup is drawn from a few common forms, half of it without telling
 names. Gold stays what it was.
 """
@@ -27,6 +27,7 @@ COMMENT_HEADS = {
 }
 REPLY = {"zh": "回复", "en": "Reply", "de": "Antworten", "fr": "Répondre", "es": "Responder", "it": "Rispondi", "ru": "Ответить", "pl": "Odpowiedz", "tr": "Yanıtla", "pt": "Responder", "nl": "Reageren", "ja": "返信", "ko": "답글"}
 AGO = {"zh": ["{} 小时前", "{} 天前", "2023-05-{:02}", "05-{:02}"], "en": ["{} hours ago", "{} days ago", "May {}, 2023", "{:02}/05/2023"]}
+PAPERS = {"zh": ["晨报", "经济日报", "今日财经", "东方网", "体育周刊"], "en": ["Daily Post", "The Courier", "Evening News", "Tech Week", "AFP"]}
 OFFERS = {
     "zh": ["登录后可继续阅读全文", "开通会员，畅读全部文章", "首月仅需 {} 元，可随时取消"], "en": ["Subscribe to keep reading", "Get unlimited access to all our stories.", "Only ${} a month. Cancel anytime.", "Already a subscriber? Log in"],
     "de": ["Weiterlesen mit Plus", "Testen Sie unser Angebot einen Monat kostenlos.", "Danach nur {},90 Euro im Monat, jederzeit kündbar.", "Bereits Abonnent? Anmelden"],
@@ -65,17 +66,20 @@ class Donors:
             self.by.setdefault((lang, fold), []).append((title, lines))
 
     def teaser(self, lot, lang, fold):
-        title, lines = lot.choice(self.by.get((lang, fold)) or self.by.get(("en", fold)) or self.by[next(iter(self.by))])
+        title, lines = self.article(lot, lang, fold)
         wide = lang in ("zh", "ja")
-        text = "".join(lines[:2]) if wide else " ".join(lines[:2])
-        sentences = SENTENCE.split(text)[:lot.choice([1, 2, 2, 3])]
-        text = ("" if wide else " ").join(sentences)[:lot.choice([60, 120, 160] if wide else [140, 220, 400])]
+        text = "".join(lines[:4]) if wide else " ".join(lines[:4])
+        sentences = SENTENCE.split(text)[:lot.choice([1, 2, 2, 3, 5])]
+        text = ("" if wide else " ").join(sentences)[:lot.choice([60, 120, 160, 320] if wide else [140, 220, 400, 800])]
         if lot.random() < 0.3:
             text = text[:int(len(text) * 0.8)] + lot.choice(["...", "…"])
         return title[:80], text
 
+    def article(self, lot, lang, fold):
+        return lot.choice(self.by.get((lang, fold)) or self.by.get(("en", fold)) or self.by[next(iter(self.by))])
+
     def remark(self, lot, lang, fold):
-        _, lines = lot.choice(self.by.get((lang, fold)) or self.by.get(("en", fold)) or self.by[next(iter(self.by))])
+        _, lines = self.article(lot, lang, fold)
         sentences = SENTENCE.split(lot.choice(lines))
         at = lot.randrange(len(sentences))
         return (" " if lang not in ("zh", "ja") else "").join(sentences[at:at + lot.choice([1, 1, 2, 3])])[:500]
@@ -105,11 +109,14 @@ def teasers(lot, lang, fold, donors):
         box.append(inner)
     head, wrap, when, linked = lot.choice(["h3", "h3", "h2", "h4", "div", "p", "a"]), lot.choice(["p", "p", "div", "span"]), lot.random(), lot.random()
     card_class = lot.choice(CARD if named else PLAIN)
-    for _ in range(lot.choice([2, 3, 4, 6, 10, 14])):
+    paper = lot.choice([None, None, "{}·{}", "{} | {}"])
+    for _ in range(lot.choice([2, 3, 4, 6, 10, 14, 24])):
         title, text = donors.teaser(lot, lang, fold)
         one = element(card, class_=card_class)
         if when < 0.3:
-            one.append(element("span", time_ago(lot, lang), class_=lot.choice(["date", "time", None])))
+            ago = time_ago(lot, lang)
+            ago = paper.format(lot.choice(PAPERS["zh" if lang == "zh" else "en"]), ago) if paper else ago
+            one.append(element(lot.choice(["span", "div"]), ago, class_=lot.choice(["date", "time", None])))
         if head == "a":
             one.append(element("a", title, href="/a"))
         elif linked < 0.75:
@@ -144,6 +151,29 @@ def comments(lot, lang, fold, donors):
         if lot.random() < 0.7:
             one.append(element("a", REPLY.get(lang, "Reply"), href="#"))
         inner.append(one)
+    return box
+
+
+def following(lot, lang, fold, donors, core):
+    """Whole articles, as sites append them that never end; every second time in an element like the body's own."""
+    box = element("div", class_=lot.choice(PLAIN))
+    like = lot.random() < 0.5
+    head = lot.choice(["h1", "h2", "h2", "h3", "div", "p"])
+    for _ in range(lot.choice([1, 1, 2, 3])):
+        title, lines = donors.article(lot, lang, fold)
+        one = element(core.tag if like and core.tag != "body" else lot.choice(["div", "article", "section"]),
+                      class_=core.get("class") if like else lot.choice(CARD + PLAIN))
+        heading = element(head)
+        if lot.random() < 0.5:
+            heading.append(element("a", title, href="/a"))
+        else:
+            heading.text = title
+        one.append(heading)
+        if lot.random() < 0.5:
+            one.append(element(lot.choice(["span", "div", "p"]), time_ago(lot, lang)))
+        for line in lines[:lot.choice([3, 8, 40])]:
+            one.append(element("p", line))
+        box.append(one)
     return box
 
 
@@ -202,9 +232,10 @@ def augment(html, texts, lot, lang, fold, donors):
         removed = shorten(core, wanted, lot)
         texts = ["\n".join(line for line in text.split("\n") if fold_line(line) not in removed) for text in texts]
     added = []
-    kinds = lot.choice([["t"], ["t"], ["c"], ["t", "c"], ["c", "t"], ["o", "t"], ["o"]])
-    for kind in kinds:
-        added.append(teasers(lot, lang, fold, donors) if kind == "t" else comments(lot, lang, fold, donors) if kind == "c" else offer(lot, lang))
+    make = {"t": lambda: teasers(lot, lang, fold, donors), "c": lambda: comments(lot, lang, fold, donors),
+            "n": lambda: following(lot, lang, fold, donors, core), "o": lambda: offer(lot, lang)}
+    for kind in lot.choice(["t", "t", "t", "c", "tc", "ct", "ot", "o", "n", "n", "tn"]):
+        added.append(make[kind]())
     place = lot.random()
     if core.tag == "body" or place < 0.3:
         for one in added:

@@ -1,4 +1,4 @@
-"""Reads the dumps of `examples/features.rs` and turns comparisons with texts into labels."""
+"""Reads the dumps of `examples/features.rs`."""
 import json
 from dataclasses import dataclass, field
 
@@ -17,8 +17,13 @@ class Pages:
     tokens: np.ndarray = None
     matched: np.ndarray = None      # blocks x texts
     shapes: np.ndarray = None       # blocks x shapes
+    fold: np.ndarray = None         # of every block
     chains: sparse.csr_matrix = None
     plain: list = field(default_factory=list)
+
+    def spans(self):
+        """First block of every page, and the block after its last."""
+        return list(zip(self.start, self.start[1:]))
 
 
 def load(path, name, fold_of, words, wanted=None):
@@ -54,5 +59,6 @@ def load(path, name, fold_of, words, wanted=None):
     pages.chains = (indptr, indices)
     pages.start = np.array(pages.start)
     pages.folds = np.array(pages.folds)
+    pages.fold = np.repeat(pages.folds, np.diff(pages.start))
     pages.plain = np.array(pages.plain)
     return pages, names

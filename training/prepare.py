@@ -12,14 +12,18 @@ import argparse
 import hashlib
 import json
 import logging
+import multiprocessing
 import os
 import random
 import re
 import subprocess
+import warnings
 
 import augment
 
+# What tools say about pages they don't like is nobody's concern here.
 logging.disable(logging.CRITICAL)
+warnings.simplefilter("ignore")
 RENDERERS = ["inscriptis", "bs4", "w3m"]
 
 
@@ -88,78 +92,93 @@ def lot_of(name, page):
     return hashlib.md5((name + page).encode()).digest()
 
 
-class Writer:
-    """Lines of pages with their texts, and renderings of them."""
-
-    def __init__(self, out, name):
-        self.out, self.name = out, name
-        self.html = open(f"{out}/{name}.jsonl", "w", encoding="utf-8")
-        self.plain = open(f"{out}/plain-{name}.jsonl", "w", encoding="utf-8")
-
-    def page(self, page, path, texts):
-        self.html.write(json.dumps({"id": page, "file": path, "refs": texts}, ensure_ascii=False) + "\n")
-
-    def rendering(self, page, html, texts, renderer):
-        target = f"{self.out}/plain-{self.name}/{page}.{renderer}.txt"
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        try:
-            text = render(html, renderer)
-        except Exception:
-            # A renderer that fails or hangs on a page leaves it out.
-            return
-        open(target, "w", encoding="utf-8", errors="replace").write(text)
-        self.plain.write(json.dumps({"id": page, "file": target, "refs": texts}, ensure_ascii=False) + "\n")
+def rendering(out, name, page, html, texts, renderer):
+    """Writes a rendering; returns the line of it."""
+    target = f"{out}/plain-{name}/{page}.{renderer}.txt"
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    try:
+        text = render(html, renderer)
+    except Exception:
+        # A renderer that fails or hangs on a page leaves it out.
+        return []
+    open(target, "w", encoding="utf-8", errors="replace").write(text)
+    return [line(page, target, texts)]
 
 
-def prepare(name, a):
+def line(page, path, texts):
+    return json.dumps({"id": page, "file": path, "refs": texts}, ensure_ascii=False) + "\n"
+
+
+def prepare_page(job):
+    """One page of a set: its path, what it is compared with, and the lines of its renderings."""
+    name, row, a = job
+    path = f"{a.sets}/{name}/pages/{row.get('page') or row['id']}"
+    if not os.path.exists(path):
+        return None
+    html = decode(open(path, "rb").read()) if a.render or "body" not in row else None
+    texts = texts_of(row, html)
+    lines = []
+    if a.render:
+        lot = lot_of(name, row["id"])[0]
+        for renderer in [RENDERERS[lot % 3]] + (["lynx"] if lot % 5 == 0 else []):
+            lines += rendering(a.out, name, row["id"], html, texts, renderer)
+    return row, path, texts, lines
+
+
+def write(out, name, pages, renderings):
+    for target, lines in ((f"{out}/{name}.jsonl", pages), (f"{out}/plain-{name}.jsonl", renderings)):
+        open(target, "w", encoding="utf-8").writelines(lines)
+
+
+def prepare(name, a, pool):
     """Writes the lines of one set; returns its pages with what they are compared with, for augmenting."""
-    pages, writer = [], Writer(a.out, name)
-    for row in map(json.loads, open(f"{a.sets}/{name}/gold.jsonl", encoding="utf-8")):
-        path = f"{a.sets}/{name}/pages/{row.get('page') or row['id']}"
-        if not os.path.exists(path):
-            continue
-        html = decode(open(path, "rb").read()) if a.render or a.augment or "body" not in row else None
-        texts = texts_of(row, html)
-        writer.page(row["id"], path, texts)
-        pages.append((row, path, texts))
-        if a.render:
-            lot = lot_of(name, row["id"])[0]
-            for renderer in [RENDERERS[lot % 3]] + (["lynx"] if lot % 5 == 0 else []):
-                writer.rendering(row["id"], html, texts, renderer)
-    return pages
+    rows = map(json.loads, open(f"{a.sets}/{name}/gold.jsonl", encoding="utf-8"))
+    pages = [page for page in pool.imap(prepare_page, [(name, row, a) for row in rows], 4) if page]
+    write(a.out, name, [line(row["id"], path, texts) for row, path, texts, _ in pages], [one for page in pages for one in page[3]])
+    return [page[:3] for page in pages]
+
+
+DONORS = augment.Donors()
+
+
+def augment_page(job):
+    """One page with something added: its line, and the lines of its rendering."""
+    name, row, path, texts, few, fold, a = job
+    seed = lot_of(name, row["id"])
+    html = decode(open(path, "rb").read())
+    if not few and seed[0] % 2 or len(html) > 1_500_000:
+        return None
+    lang, lot = augment.language(texts[0][:2000]), random.Random(int.from_bytes(seed[:8], "big"))
+    made = augment.augment(html, texts, lot, lang, fold, DONORS)
+    if made is None:
+        return None
+    html, texts = made
+    target = f"{a.out}/aug-{name}/{row['id']}.html"
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    open(target, "w", encoding="utf-8", errors="replace").write(html)
+    lines = rendering(a.out, f"aug-{name}", row["id"], html, texts, RENDERERS[seed[1] % 3]) if a.render else []
+    return line(row["id"], target, texts), lines
 
 
 def augment_all(sets, a):
     """Writes pages of the sets again with something added. Its sentences are those of pages in the same fold."""
     folds = {}
-    for line in open(a.augment, encoding="utf-8"):
-        family, page, fold = line.rstrip("\n").split("\t")
+    for entry in open(a.augment, encoding="utf-8"):
+        family, page, fold = entry.rstrip("\n").split("\t")
         folds[family, page] = int(fold)
-    donors = augment.Donors()
     articles = {name: [(row, path, texts) for row, path, texts in pages if texts[0] and row.get("page_type", "article") == "article"]
                 for name, pages in sets.items()}
     for name, pages in articles.items():
         for row, _, texts in pages:
-            lang = augment.language(texts[0][:2000])
-            donors.add(lang, folds.get((name, row["id"]), 0), row.get("title") or texts[0].split("\n")[0][:60], texts[0])
+            lang, fold = augment.language(texts[0][:2000]), folds.get((name, row["id"]), 0)
+            DONORS.add(lang, fold, row.get("title") or texts[0].split("\n")[0][:60], texts[0])
     for name, pages in articles.items():
-        writer = Writer(a.out, f"aug-{name}")
-        for row, path, texts in pages:
-            seed = lot_of(name, row["id"])
-            html = decode(open(path, "rb").read())
-            if len(pages) > 500 and seed[0] % 2 or len(html) > 1_500_000:
-                continue
-            lang, lot = augment.language(texts[0][:2000]), random.Random(int.from_bytes(seed[:8], "big"))
-            made = augment.augment(html, texts, lot, lang, folds.get((name, row["id"]), 0), donors)
-            if made is None:
-                continue
-            html, texts = made
-            target = f"{a.out}/aug-{name}/{row['id']}.html"
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            open(target, "w", encoding="utf-8", errors="replace").write(html)
-            writer.page(row["id"], target, texts)
-            if a.render:
-                writer.rendering(row["id"], html, texts, RENDERERS[seed[1] % 3])
+        jobs = [(name, row, path, texts, len(pages) <= 500, fold, a)
+                for row, path, texts in pages for fold in [folds.get((name, row["id"]), 0)]]
+        # Processes started now know the donors.
+        with multiprocessing.Pool() as pool:
+            made = [page for page in pool.imap(augment_page, jobs, 4) if page]
+        write(a.out, f"aug-{name}", [page for page, _ in made], [one for _, lines in made for one in lines])
 
 
 def main():
@@ -171,7 +190,8 @@ def main():
     parser.add_argument("--augment", metavar="FOLDS")
     a = parser.parse_args()
     os.makedirs(a.out, exist_ok=True)
-    sets = {name: prepare(name, a) for name in a.sets_named}
+    with multiprocessing.Pool() as pool:
+        sets = {name: prepare(name, a, pool) for name in a.sets_named}
     if a.augment:
         augment_all(sets, a)
 

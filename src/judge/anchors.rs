@@ -28,6 +28,37 @@ pub(super) struct Anchors {
     lead: Option<usize>,
     has_lead: bool,
     has_text: bool,
+    said: Said,
+}
+
+/// As what a page's data names it, the most telling last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    #[default]
+    Nothing,
+    Anything,
+    List,
+    Product,
+    Forum,
+    Article,
+}
+
+impl Said {
+    fn of(page: &Page) -> Said {
+        let claims = page.claims.iter().filter(|claim| claim.field == Field::Type);
+        let kind = |value: &str| {
+            let value = value.to_lowercase();
+            let says = |words: &[&str]| words.iter().any(|word| value.contains(word));
+            match () {
+                () if says(&["article", "posting", "report"]) => Said::Article,
+                () if says(&["discussion", "question", "qapage", "forum"]) => Said::Forum,
+                () if says(&["product", "offer"]) => Said::Product,
+                () if says(&["collection", "itemlist", "search", "category"]) => Said::List,
+                () => Said::Anything,
+            }
+        };
+        claims.map(|claim| kind(&claim.value)).max().unwrap_or_default()
+    }
 }
 
 /// What a block shares with title, lead and text.
@@ -61,7 +92,7 @@ struct Held {
 impl Anchors {
     /// Measures a page of which everything else is measured.
     pub(super) fn of(view: &View<'_>, title: Option<&str>, topics: &Topics, function_words: &FunctionWords) -> Anchors {
-        let mut anchors = Anchors::default();
+        let mut anchors = Anchors { said: Said::of(view.page), ..Anchors::default() };
         anchors.read_words(view, title, topics, function_words);
         let mut headlines = 0;
         let mut titled = 0.0;
@@ -220,6 +251,7 @@ pub(super) const SHAPES: &[(&str, Own)] = &[
     ("h.heading-linked", |view, block| {
         view.blocks[block].heading.map_or(-1.0, |heading| view.blocks[heading as usize].linked)
     }),
+    ("h.said", |view, _| f32::from(view.anchors.said as u8)),
     ("s.entry", |view, block| view.anchors.place(view, block).entry as f32),
     ("s.entries", |view, block| f32::from(view.anchors.place(view, block).entries)),
     ("c.related", |view, block| f32::from(view.anchors.place(view, block).related)),

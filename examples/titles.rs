@@ -1,5 +1,5 @@
 //! Prints the candidates for the headline of each page and what is seen of them, one JSON object a page:
-//! `titles PAGES...` -> `{"page": ..., "candidates": [["Headline", ["FirstHeading", ...]], ...]}`.
+//! `titles PAGES...` -> `{"page": ..., "kind": "html", "candidates": [["Headline", ["FirstHeading", ...]], ...]}`.
 //!
 //! `training/titles.py` fits the points of the sights to these.
 
@@ -26,8 +26,8 @@ fn main() -> io::Result<()> {
                 ..Default::default()
             };
             let page = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            let candidates = cleaner.title_candidates(&raw);
-            writeln!(out, "{}", serde_json::json!({ "page": page, "candidates": candidates }))?;
+            let (kind, candidates) = cleaner.title_candidates(&raw);
+            writeln!(out, "{}", serde_json::json!({ "page": page, "kind": kind, "candidates": candidates }))?;
         }
     }
     out.flush()

@@ -202,7 +202,7 @@ pub(crate) struct OptionFlags {
     kinds: Option<Vec<PageType>>,
 
     /// Only pages in these languages, as ISO 639-1 codes
-    #[arg(long, value_name = "CODE,...", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE,...", value_delimiter = ',', value_parser = language)]
     lang: Option<Vec<String>>,
 
     /// Only bodies of at least so many characters
@@ -264,8 +264,8 @@ pub(crate) struct OptionFlags {
     site_chrome: Option<SiteChromeWord>,
 
     /// Fields of a record, in this order
-    #[arg(long, value_name = "FIELD,...", value_delimiter = ',', value_parser = field)]
-    fields: Option<Vec<RecordField>>,
+    #[arg(long, value_name = "FIELD,...", value_parser = fields)]
+    fields: Option<Fields>,
 
     /// How records are written; bulk is for the _bulk door of OpenSearch and Elasticsearch
     #[arg(long, value_name = "FORMAT", value_parser = format)]
@@ -428,7 +428,7 @@ impl OptionFlags {
         set(&mut options.state.check, self.state_check.map(Into::into));
         set(&mut options.state.updates, self.updates.map(Into::into));
         set(&mut options.run.site_chrome, self.site_chrome.map(Into::into));
-        set(&mut options.run.fields, self.fields);
+        set(&mut options.run.fields, self.fields.map(|fields| fields.0));
         set(&mut options.run.format, self.format);
         set(&mut options.run.shard_size, self.shard_size.map(Some));
         options.run.report &= !self.no_report;
@@ -465,13 +465,37 @@ fn part(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn field(name: &str) -> Result<RecordField, String> {
-    let found = RecordField::ALL.iter().find(|field| field.name() == name);
-    found.copied().ok_or_else(|| {
-        let names: Vec<&str> = RecordField::ALL.iter().map(|field| field.name()).collect();
-        format!("there is no such field, only {}", names.join(", "))
-    })
+/// The fields of a record, each once.
+#[derive(Debug, Clone)]
+struct Fields(Vec<RecordField>);
+
+fn fields(names: &str) -> Result<Fields, String> {
+    let mut fields = Vec::new();
+    for name in names.split(',') {
+        let found = RecordField::ALL.iter().find(|field| field.name() == name);
+        let field = *found.ok_or_else(|| {
+            let names: Vec<&str> = RecordField::ALL.iter().map(|field| field.name()).collect();
+            format!("there is no field {name:?}, only {}", names.join(", "))
+        })?;
+        if fields.contains(&field) {
+            return Err(format!("{name} stands there twice"));
+        }
+        fields.push(field);
+    }
+    Ok(Fields(fields))
 }
+
+fn language(code: &str) -> Result<String, String> {
+    let known = code.len() == 2 && LANGUAGES.split(' ').any(|known| known.eq_ignore_ascii_case(code));
+    known.then(|| code.to_ascii_lowercase()).ok_or_else(|| "that is no code of ISO 639-1, as en or zh".to_owned())
+}
+
+/// The codes of ISO 639-1, as of 2025.
+const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en \
+    eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km \
+    kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi \
+    pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz \
+    ve vi vo wa wo xh yi yo za zh zu";
 
 fn format(name: &str) -> Result<OutputFormat, String> {
     let found = OutputFormat::ALL.iter().find(|format| format.name() == name);

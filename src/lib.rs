@@ -154,10 +154,10 @@ impl Cleaner {
         self.judge.judge(page, &[], false, &|| true)
     }
 
-    /// The candidates for a page's headline and what is seen of them, for `examples/titles.rs`.
+    /// The kind of a page, the candidates for its headline and what is seen of them, for `examples/titles.rs`.
     #[doc(hidden)]
-    pub fn title_candidates(&self, raw: &Raw) -> Vec<(String, Vec<&'static str>)> {
-        let Ok(text) = self.text(raw) else { return Vec::new() };
+    pub fn title_candidates(&self, raw: &Raw) -> compose::TitleCandidates {
+        let Ok(text) = self.text(raw) else { return Default::default() };
         let page = parse::parse(&text.text, &raw.hint, &self.options.limits);
         compose::title_candidates(&page, &self.judge(&page), &raw.hint)
     }

@@ -36,7 +36,7 @@ pub(crate) fn compose(
     })
 }
 
-pub(crate) use fields::title_candidates;
+pub(crate) use fields::{TitleCandidates, title_candidates};
 
 /// The outcome of a page that never got as far as a body.
 pub(crate) fn dropped(raw: &Raw, why: Why) -> Outcome {

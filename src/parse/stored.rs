@@ -33,7 +33,7 @@ pub(super) fn fill(page: &mut Page, head: &mut Head, limits: &Limits, has_time: 
         return;
     }
     let mut best = String::new();
-    for (_, text) in head.data() {
+    for (_, text) in head.data().filter(|(key, _)| *key != "__next_f") {
         let Some(value) = read(text) else { continue };
         let found = text_of(&value);
         if found.len() > best.len() {
@@ -43,6 +43,10 @@ pub(super) fn fill(page: &mut Page, head: &mut Head, limits: &Limits, has_time: 
             break;
         }
     }
+    let streamed = streamed(head);
+    if streamed.len() > best.len() {
+        best = streamed;
+    }
     if best.len() < SHORTEST.max(shown * 2) {
         return;
     }
@@ -51,6 +55,48 @@ pub(super) fn fill(page: &mut Page, head: &mut Head, limits: &Limits, has_time: 
     *page = Page { notes, ..stored };
     page.notes.stored = page.blocks.len() as u32;
     head.forget_times();
+}
+
+/// The longest text in the stream that Next.js cuts into scripts, `self.__next_f.push([1,"…"])`: rows of an id, a colon, and JSON up to the
+/// end of the line or `T`, a length and a text of so many bytes.
+fn streamed(head: &Head) -> String {
+    let mut stream = String::new();
+    for (_, script) in head.data().filter(|(key, _)| *key == "__next_f") {
+        if let Some(Value::Array(chunk)) = read(script)
+            && let Some(Value::String(part)) = chunk.get(1)
+        {
+            stream.push_str(part);
+        }
+    }
+    let mut best = String::new();
+    let mut rest = stream.as_str();
+    while !rest.is_empty() {
+        let (value, after) = row(rest);
+        rest = after;
+        let found = value.map(|value| text_of(&value)).unwrap_or_default();
+        if found.len() > best.len() {
+            best = found;
+        }
+    }
+    best
+}
+
+/// The value of the first row, and the rows after it.
+fn row(rest: &str) -> (Option<Value>, &str) {
+    // Numbers are short; looking no further keeps this as long as its input.
+    let up_to = |text: &str, mark: u8| text.bytes().take(9).position(|byte| byte == mark);
+    let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+    let Some(colon) = up_to(line, b':') else { return (None, after) };
+    let row = &rest[colon + 1..];
+    if let Some(text) = row.strip_prefix('T')
+        && let Some(comma) = up_to(text, b',')
+        && let Ok(length) = usize::from_str_radix(&text[..comma], 16)
+        && let Some((text, after)) = text[comma + 1..].split_at_checked(length)
+    {
+        return (Some(Value::String(text.to_owned())), after);
+    }
+    let line = &line[colon + 1..];
+    (line.starts_with(['[', '{']).then(|| serde_json::from_str(line).ok()).flatten(), after)
 }
 
 /// The JSON in a script: alone, assigned to a name, or as a string that the script parses.
@@ -227,6 +273,24 @@ mod tests {
         ] {
             assert!(!is_prose(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_stream_in_pieces_is_put_together() {
+        let sentence = "The council voted on Monday to keep the old bridge open for ten more years. ".repeat(8);
+        let text = format!("<p>{sentence}</p>");
+        let stream = format!("0:[\"$\",\"main\",null,{{}}]\n1a:T{:x},{text}2:I[\"app.js\"]\nbroken\n", text.len());
+        let mut head = Head::default();
+        for part in [&stream[..80], &stream[80..]] {
+            let chunk = serde_json::json!([1, part]);
+            head.push_data("__next_f", &format!("self.__next_f.push({chunk})"));
+        }
+        head.push_data("__next_f", "self.__next_f.push([0])");
+        assert!(streamed(&head).contains(&sentence));
+        let data = serde_json::json!({ "story": { "body": text } });
+        head.clear();
+        head.push_data("__next_f", &format!("self.__next_f.push({})", serde_json::json!([1, format!("5:{data}")])));
+        assert!(streamed(&head).contains(&sentence));
     }
 
     #[test]

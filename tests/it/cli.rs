@@ -48,6 +48,10 @@ fn exit_codes() {
     };
     assert_eq!(code(run([&"run", &SEEDS])), Some(2));
     assert_eq!(code(run([&"run", &SEEDS, &"--out", &out, &"--fields", &"titel"])), Some(2));
+    assert_eq!(code(run([&"run", &SEEDS, &"--out", &out, &"--fields", &"title,title"])), Some(2));
+    let english = run([&"run", &SEEDS, &"--out", &out, &"--lang", &"zh,english"]);
+    assert!(String::from_utf8_lossy(&english.stderr).contains("english"), "the error names the value");
+    assert_eq!(code(english), Some(2));
     assert_eq!(code(run([&"run", &SEEDS, &"--out", &out, &"--config", &"no such file"])), Some(2));
     assert_eq!(code(run([&"run", &"no such file", &"--out", &out])), Some(3));
     assert_eq!(code(run([&"run", &"no*such*file", &"--out", &out])), Some(3));

@@ -130,13 +130,6 @@ fn days_count_back_from_the_crawl_alone() {
     assert_eq!(clean(&page, Hint::default(), Some("2024-05-13")).date, None);
 }
 
-#[test]
-fn an_update_is_no_publication() {
-    let page =
-        format!("<h1>Old Bridge Stays Open</h1><p>Last updated: May 20, 2024</p><p>{ENGLISH}</p><p>{ENGLISH} So.</p>");
-    assert_eq!(clean(&page, Hint::default(), None).date, None);
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
@@ -159,4 +152,53 @@ proptest! {
         clean(&format!("x {plain}"), Hint { crawled: Some(lines.concat()), ..Hint::default() }, Some(&plain));
         clean(&format!("<p>x {}", lines.join("<p>")), Hint { url: Some(plain), ..Hint::default() }, None);
     }
+}
+
+#[test]
+fn the_last_change_is_the_date_where_nothing_else_is_printed() {
+    let page = |lines: &str| {
+        format!("<html lang=en><h1>Bridge stays open for a decade</h1>{lines}<p>{ENGLISH}</p><p>{ENGLISH}</p></html>")
+    };
+    let date = |lines: &str| clean(&page(lines), Hint::default(), None).date;
+    assert_eq!(date("<p>Last updated: March 9, 2025</p>").as_deref(), Some("2025-03-09"));
+    assert_eq!(date("<p>Published March 7, 2025</p><p>Updated March 9, 2025</p>").as_deref(), Some("2025-03-07"));
+    assert_eq!(date("<p>Offer ends March 9, 2025</p>"), None);
+    let chinese =
+        format!("<html lang=zh><h1>旧桥再开放十年</h1><p>最后更新：2025-03-09</p><p>{PROSE}</p><p>{PROSE}</p></html>");
+    assert_eq!(clean(&chinese, Hint::default(), None).date, None);
+}
+
+#[test]
+fn an_event_lasts_from_day_to_day() {
+    let page = |line: &str| {
+        format!("<html lang=en><h1>Fair of the old trades</h1><p>{line}</p><p>{ENGLISH}</p><p>{ENGLISH}</p></html>")
+    };
+    let date = |line: &str| clean(&page(line), Hint::default(), None).date;
+    assert_eq!(date("2025-12-12 - 2025-12-17"), None);
+    assert_eq!(date("2025-12-12 - 4 min read").as_deref(), Some("2025-12-12"));
+}
+
+#[test]
+fn a_paragraph_begins_with_its_place_and_day() {
+    let page = |start: &str| {
+        format!("<html lang=en><h1>Bridge stays open for a decade</h1><p>{start}{ENGLISH}</p><p>{ENGLISH}</p></html>")
+    };
+    let date = |start: &str| clean(&page(start), Hint::default(), None).date;
+    assert_eq!(date("ASHNESS, March 7, 2025 (ABC) - ").as_deref(), Some("2025-03-07"));
+    assert_eq!(date("Ashness, (07.03.2025). ").as_deref(), Some("2025-03-07"));
+    assert_eq!(
+        date("07.03.2025 19:02</p><p>").as_deref(),
+        Some("2025-03-07T19:02"),
+        "a line of its own keeps its time"
+    );
+    assert_eq!(date("In the spring of a year, March 7, 1925 - that was the day. "), None);
+}
+
+#[test]
+fn names_that_were_escaped_twice() {
+    let data = r#"{"@type":"NewsArticle","headline":"Mills &amp; mines of the valley","publisher":{"name":"Hill &#38; Dale"}}"#;
+    let page = format!(
+        "<html lang=en><script type=application/ld+json>{data}</script><p>{ENGLISH}</p><p>{ENGLISH}</p></html>"
+    );
+    check(&page, "Mills & mines of the valley", "", "Hill & Dale");
 }

@@ -44,8 +44,11 @@ pub(super) fn fill(document: &mut Document, page: &Page, judgement: &Judgement, 
     document.url = url;
 }
 
-/// The candidates for the headline of a page, each with the names of what is seen of it, for fitting its points.
-pub(crate) fn title_candidates(page: &Page, judgement: &Judgement, hint: &Hint) -> Vec<(String, Vec<&'static str>)> {
+/// What the points of headlines are fitted to: the kind of a page, and its candidates, each with the names of what is seen of it.
+pub(crate) type TitleCandidates = (&'static str, Vec<(String, Vec<&'static str>)>);
+
+/// The candidates for the headline of a page.
+pub(crate) fn title_candidates(page: &Page, judgement: &Judgement, hint: &Hint) -> TitleCandidates {
     let url = url(page, hint);
     let mut setting = Setting::of(page, judgement, url.as_deref());
     let lang = lang::lang(&setting);
@@ -53,8 +56,9 @@ pub(crate) fn title_candidates(page: &Page, judgement: &Judgement, hint: &Hint) 
     let names = |seen: u128| {
         title_weights::NAMES.iter().enumerate().filter(move |(bit, _)| seen >> bit & 1 == 1).map(|(_, name)| *name)
     };
-    let candidates = title::candidates(&setting);
-    candidates.into_iter().map(|candidate| (candidate.text, names(candidate.seen).collect())).collect()
+    let candidates = title::candidates(&setting).into_iter();
+    let named = candidates.map(|candidate| (candidate.text, names(candidate.seen).collect())).collect();
+    (title::kind(&setting).name(), named)
 }
 
 /// The block of the first `h1`, where a headline that was read elsewhere is printed in other words.

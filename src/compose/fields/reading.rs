@@ -42,7 +42,8 @@ pub(super) fn read(text: &str, habit: Habit<'_>) -> Option<Reading> {
     (0..tokens.len()).find_map(|at| scan.date_at(at))
 }
 
-/// Reads the date in the path of an address: `/2025/03/07/`, `/2025-03-07/`, `/20250307/`, `/2025/0307/`, `t20250307_1`.
+/// Reads the date in the path of an address: `/2025/03/07/`, `/2025-03-07/`, `/20250307/`, `/2025/0307/`, `t20250307_1`,
+/// `/2025/mar/07/`, `/27-03-2025`.
 pub(super) fn read_path(path: &str) -> Option<Reading> {
     let tokens = tokens(path);
     let scan = Scan { tokens: &tokens, habit: Habit::default() };
@@ -57,6 +58,22 @@ pub(super) fn read_path(path: &str) -> Option<Reading> {
                 };
                 Day::new(value, month, day, next).filter(|day| likely_year(value) && day.moment.day > 0)
             }
+            (4, Some(Kind::Mark('/')), Some(Kind::Word(month))) => {
+                let Some((Kind::Mark('/'), (day, next))) = scan.kind(at + 3).zip(scan.small(at + 4)) else {
+                    return None;
+                };
+                let month = scan.named_month(month).filter(|_| likely_year(value))?;
+                Day::new(value, u64::from(month), day, next).filter(|day| day.moment.day > 0)
+            }
+            // The day first, where it can be no month.
+            (2, Some(Kind::Mark('-')), Some(Kind::Number { value: month, digits: 2 })) if value > 12 => {
+                let Some((Kind::Mark('-'), Kind::Number { value: year, digits: 4 })) =
+                    scan.kind(at + 3).zip(scan.kind(at + 4))
+                else {
+                    return None;
+                };
+                Day::new(year, month, value, at + 5).filter(|_| likely_year(year))
+            }
             (4, Some(Kind::Mark('/' | '-' | '_')), Some(Kind::Number { value: both, digits: 4 })) => {
                 Day::new(value, both / 100, both % 100, at + 3).filter(|day| likely_year(value) && day.moment.day > 0)
             }
@@ -64,6 +81,17 @@ pub(super) fn read_path(path: &str) -> Option<Reading> {
         }
     })?;
     Some(Reading { moment: day.moment, swapped: None, short_year: false, start: 0, end: path.len() })
+}
+
+/// Reads year and month in the path of an address that names no day: `/2025/03/`.
+pub(super) fn read_path_month(path: &str) -> Option<(u16, u8)> {
+    let mut parts = path.split('/');
+    let year = parts.find_map(|part| {
+        let year: u16 = part.parse().ok().filter(|_| part.len() == 4)?;
+        likely_year(u64::from(year)).then_some(year)
+    })?;
+    let month: u8 = parts.next().filter(|part| part.len() <= 2)?.parse().ok()?;
+    (1..=12).contains(&month).then_some((year, month))
 }
 
 /// Reads seconds, or thousandths of a second, since 1970, as data has them; they are told in universal time.

@@ -1,14 +1,16 @@
 //! The headline: every text that may be it is a candidate, what is seen of a candidate adds points, and the best is taken.
 
 mod lines;
+mod words;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::place::{Setting, key, width};
 use super::reading::{Habit, read};
 use super::title_parts::parts;
-use super::title_weights::{Seen, points};
+use super::title_weights::{Kind, Seen, points};
 use crate::document::{Block, Claim, Evidence, Field, Tag};
+use words::Slug;
 
 /// A chosen headline and where it is printed.
 pub(super) struct Chosen {
@@ -39,21 +41,26 @@ pub(super) fn choose(setting: &Setting<'_>) -> Option<Chosen> {
         return Some(Chosen { text: claim.value.clone(), block });
     }
     let candidates = candidates(setting);
-    let best = candidates.into_iter().map(|candidate| (points(candidate.seen, setting.page.markup), candidate)).reduce(
-        |best, next| {
+    let kind = kind(setting);
+    let best =
+        candidates.into_iter().map(|candidate| (points(candidate.seen, kind), candidate)).reduce(|best, next| {
             // The first of equals.
             if next.0 > best.0 { next } else { best }
-        },
-    );
+        });
     let (score, best) = best?;
     (score > ENOUGH).then_some(Chosen { text: best.text, block: best.block })
+}
+
+/// Which points count on this page.
+pub(super) fn kind(setting: &Setting<'_>) -> Kind {
+    Kind::of(setting.page.markup, setting.judgement.page_type)
 }
 
 /// A page whose best candidate has fewer points has no headline.
 const ENOUGH: f32 = -4.0;
 
 /// Candidates of one page; a list of teasers has hundreds of headings, and the page's own is among the first.
-const MOST: usize = 64;
+const MOST: usize = 128;
 
 /// Longer texts are no headlines. The longest of 2,000 read has 250 characters of single width.
 const WIDEST: usize = 320;
@@ -108,6 +115,8 @@ impl Gathering<'_> {
     fn add(&mut self, text: &str, seen: u128, block: Option<usize>, surface: u8) {
         // Documentation puts a sign for a link beside its headings.
         let text = text.trim().trim_end_matches(['¶', '§', '#', '🔗', '\u{f0c1}']).trim_end();
+        let whole = words::whole(text);
+        let text = whole.as_ref();
         if text.is_empty() || width(text) > WIDEST {
             return;
         }
@@ -213,7 +222,8 @@ impl Gathering<'_> {
             _ if index > body.start + 1 => Seen::InsideBody,
             _ if index + 3 >= body.start => Seen::JustAbove,
             _ if index + 10 >= body.start => Seen::Above,
-            _ => Seen::FarAbove,
+            _ if index + 30 >= body.start => Seen::FarAbove,
+            _ => Seen::VeryFarAbove,
         }
         .bit();
         seen |= on(Seen::Kept, setting.kept(index));
@@ -221,6 +231,10 @@ impl Gathering<'_> {
         seen |= on(Seen::Hidden, setting.hidden(block));
         seen |= on(Seen::InNavigation, in_navigation(setting, block));
         seen |= on(Seen::AboveDate, self.above_date(index));
+        let score = setting.judgement.verdicts.get(index).map_or(0.0, |verdict| verdict.score);
+        seen |= on(Seen::Condemned, score < -4.0);
+        seen |= on(Seen::Doubted, (-4.0..-1.5).contains(&score));
+        seen |= on(Seen::Praised, score > 0.0);
         seen
     }
 
@@ -240,6 +254,7 @@ impl Gathering<'_> {
         let open_graph = self.key_of(Seen::OpenGraph);
         let heading = self.key_of(Seen::FirstHeading);
         let has_heading = heading.is_some();
+        let slug = Slug::of(setting.url.unwrap_or_default());
         for (candidate, key) in self.candidates.iter_mut().zip(&self.keys) {
             let mut seen = candidate.seen;
             let inside = |other: &Option<String>| {
@@ -285,6 +300,7 @@ impl Gathering<'_> {
             let shared = share_of_pairs(key, &body);
             seen |= on(Seen::SomeInBody, (0.3..0.6).contains(&shared));
             seen |= on(Seen::MuchInBody, shared >= 0.6);
+            seen |= slug.beside(&candidate.text) | words::seen(&candidate.text);
             candidate.seen = seen;
         }
     }

@@ -4,22 +4,59 @@
 //! `training/titles.py` to WCXB dev, magic-html and renderings of both; `training/README.md` has the figures. All pairs of sights together
 //! add .005.
 
-use crate::document::Markup;
+use crate::document::{Markup, PageType};
 
 /// The points of all that is seen.
-pub(super) fn points(seen: u128, markup: Markup) -> f32 {
+pub(super) fn points(seen: u128, kind: Kind) -> f32 {
     let on = SIGHTS.iter().enumerate().filter(|(index, _)| seen >> index & 1 == 1);
-    on.map(|(_, sight)| if markup == Markup::Html { sight.html } else { sight.plain }).sum()
+    on.map(|(_, sight)| match kind {
+        Kind::Html => sight.html,
+        Kind::Elsewhere => sight.html + sight.elsewhere,
+        Kind::Plain => sight.plain,
+    })
+    .sum()
+}
+
+/// Pages whose headlines are told in different ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// HTML.
+    Html,
+    /// HTML of a list, product, service or documentation: what such a page is called stands in other places.
+    Elsewhere,
+    /// Plain text.
+    Plain,
+}
+
+impl Kind {
+    /// The kind of a page.
+    pub(super) fn of(markup: Markup, page_type: PageType) -> Kind {
+        match (markup, page_type) {
+            (Markup::Plain, _) => Kind::Plain,
+            (_, PageType::List | PageType::Product | PageType::Service | PageType::Doc) => Kind::Elsewhere,
+            _ => Kind::Html,
+        }
+    }
+
+    /// The word that `training/titles.py` knows.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Kind::Html => "html",
+            Kind::Elsewhere => "elsewhere",
+            Kind::Plain => "plain",
+        }
+    }
 }
 
 /// A sight's points.
 struct Points {
     html: f32,
+    elsewhere: f32,
     plain: f32,
 }
 
 macro_rules! sights {
-    ($($(#[$doc:meta])* $name:ident $html:literal $plain:literal,)*) => {
+    ($($(#[$doc:meta])* $name:ident $html:literal $elsewhere:literal $plain:literal,)*) => {
         /// Something seen of a candidate. Each is a bit of one number.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
@@ -31,7 +68,7 @@ macro_rules! sights {
         pub(super) const NAMES: &[&str] = &[$(stringify!($name),)*];
 
         /// The points of every sight, in the order of the bits.
-        const SIGHTS: &[Points] = &[$(Points { html: $html, plain: $plain },)*];
+        const SIGHTS: &[Points] = &[$(Points { html: $html, elsewhere: $elsewhere, plain: $plain },)*];
     };
 }
 
@@ -42,148 +79,198 @@ impl Seen {
     }
 }
 
-// Points for HTML, then for plain text.
+// Points for HTML, what is added to them on pages of the other kinds, then points for plain text.
 sights! {
     /// The whole `title` element.
-    Element 1.97 0.01,
+    Element 1.77 1.37 0.78,
     /// Its start, without one or more of the last parts.
-    ElementStart 0.38 0.88,
+    ElementStart 0.18 0.47 1.03,
     /// A part in its middle.
-    ElementMiddle 0.23 -0.19,
+    ElementMiddle 0.14 0.00 -0.50,
     /// Its end, without one or more of the first parts.
-    ElementEnd -0.75 -0.06,
+    ElementEnd -0.76 -0.23 0.34,
     /// The first part of a title that has several.
-    FirstPart 0.62 0.69,
+    FirstPart 0.71 -0.85 1.20,
     /// The longest part.
-    LongestPart 0.81 0.42,
+    LongestPart 0.74 -0.14 1.01,
     /// The whole `og:title`.
-    OpenGraph 1.47 0.00,
+    OpenGraph 1.41 0.69 0.00,
     /// Its start.
-    OpenGraphStart 0.73 0.00,
+    OpenGraphStart 0.76 0.96 0.00,
     /// Another part of it.
-    OpenGraphPart 0.09 0.00,
+    OpenGraphPart 0.31 0.00 0.00,
     /// The first headline or name in JSON-LD.
-    Data 0.50 0.00,
+    Data 0.38 0.06 0.00,
     /// A later one.
-    MoreData 0.03 0.00,
+    MoreData 0.11 0.00 0.00,
     /// Another meta element.
-    Meta 0.79 0.00,
+    Meta 0.91 0.00 0.00,
     /// The first `h1`.
-    FirstHeading 2.00 0.00,
+    FirstHeading 2.03 0.17 0.00,
     /// A later `h1`.
-    MoreHeading 1.27 -0.03,
+    MoreHeading 1.46 0.00 -0.08,
     /// The only `h1`.
-    OnlyHeading 1.23 0.00,
+    OnlyHeading 1.07 0.00 0.00,
     /// The first `h2`.
-    FirstSecondary 0.76 0.84,
+    FirstSecondary 0.71 -0.08 1.15,
     /// A later `h2`.
-    MoreSecondary -0.16 0.48,
+    MoreSecondary 0.06 0.00 1.21,
     /// `h3` and below.
-    Minor -0.49 0.00,
+    Minor -0.41 0.00 0.00,
     /// An element whose class says that it holds a title.
-    ClassSaysTitle -0.29 0.00,
+    ClassSaysTitle -0.01 0.00 0.00,
     /// A line of plain text.
-    Line 0.00 -0.42,
+    Line 0.00 0.00 -0.09,
     /// Within three blocks above the text.
-    JustAbove 0.92 0.91,
+    JustAbove 1.03 0.00 0.92,
     /// Within ten blocks above the text.
-    Above 0.93 0.81,
+    Above 0.86 0.00 1.17,
     /// Further above.
-    FarAbove 0.34 0.67,
+    FarAbove 0.46 0.00 0.27,
     /// In the text.
-    InsideBody -0.66 -0.22,
+    InsideBody -0.80 0.00 -0.34,
     /// Below the text.
-    BelowBody -0.60 -2.21,
+    BelowBody -0.72 0.00 -1.92,
     /// Kept as body.
-    Kept -0.63 -1.19,
+    Kept -0.42 0.00 -0.52,
     /// More than half of it is a link.
-    Linked -0.81 0.00,
+    Linked -0.71 0.00 0.00,
     /// Not shown.
-    Hidden -0.46 0.00,
+    Hidden -0.47 0.00 0.00,
     /// In navigation, a footer or a sidebar.
-    InNavigation -0.38 0.00,
+    InNavigation -0.43 0.00 0.00,
     /// A line with a date or a source follows.
-    AboveDate 0.88 1.29,
+    AboveDate 0.74 0.00 1.30,
     /// The line itself holds a date, a source or an author.
-    Claimed 0.00 -1.78,
+    Claimed 0.00 0.00 -1.13,
     /// The first line of the page.
-    FirstLine 0.00 0.01,
+    FirstLine 0.00 0.00 0.78,
     /// A breadcrumb.
-    Crumb 0.00 -0.77,
+    Crumb 0.00 0.00 -0.68,
     /// The last item of a breadcrumb above it.
-    EndsCrumb 0.00 0.86,
+    EndsCrumb 0.00 0.00 1.34,
     /// Printed more than once.
-    Repeated 0.00 0.26,
+    Repeated 0.00 0.00 0.49,
     /// Part of the `title` element.
-    InElement 1.43 1.01,
+    InElement 1.39 1.00 1.22,
     /// Part of `og:title`.
-    InOpenGraph 0.40 0.00,
+    InOpenGraph 0.44 0.00 0.00,
     /// Part of the first `h1`.
-    InHeading 0.88 -0.01,
+    InHeading 0.77 -0.34 0.00,
     /// Holds the first `h1` and more.
-    HoldsHeading 0.69 0.15,
+    HoldsHeading 0.46 0.30 0.00,
     /// The page has no `h1`.
-    NoHeading 0.00 0.00,
+    NoHeading 0.00 0.00 0.00,
     /// The name of the site or its host.
-    SiteName -0.34 -0.32,
+    SiteName -0.36 0.00 -0.12,
     /// Starts or ends with the name of the site.
-    HoldsSiteName -0.26 -0.08,
+    HoldsSiteName -0.32 0.00 -0.72,
     /// Two kinds of evidence agree.
-    TwoAgree 0.20 0.00,
+    TwoAgree -0.17 0.00 0.00,
     /// Three or more agree.
-    ThreeAgree -0.41 0.00,
+    ThreeAgree -0.96 0.00 0.00,
     /// Narrower than eight columns.
-    Tiny -0.99 -2.42,
+    Tiny -0.67 0.23 -1.65,
     /// Narrower than sixteen.
-    Short -0.60 -2.61,
+    Short -0.57 0.44 -1.46,
     /// Wider than 110 columns.
-    Long 0.12 -1.33,
+    Long 0.06 0.00 -1.40,
     /// Wider than 170.
-    VeryLong 0.11 -1.15,
+    VeryLong -0.04 0.00 -1.24,
     /// Ends as a sentence or an introduction does.
-    Sentence 0.00 -1.19,
+    Sentence 0.07 0.00 -1.37,
     /// Ends in an ellipsis.
-    Cut -0.03 -0.02,
+    Cut -0.20 0.00 -0.02,
     /// A word that names a place on a site.
-    Generic -0.23 -0.57,
+    Generic -0.30 0.00 -0.24,
     /// Some of its letter pairs stand in the text.
-    SomeInBody 0.02 0.88,
+    SomeInBody 0.42 0.00 1.19,
     /// Most of them do.
-    MuchInBody 0.28 1.66,
+    MuchInBody 0.20 0.00 1.65,
     /// A line of plain text with a blank line before it.
-    GapBefore 0.00 1.56,
+    GapBefore 0.00 0.00 1.54,
     /// With several.
-    WideGapBefore 0.00 0.00,
+    WideGapBefore 0.00 0.00 0.00,
     /// With a blank line after it.
-    GapAfter 0.00 1.73,
+    GapAfter 0.00 0.00 1.21,
     /// An item of a list.
-    Bullet 0.00 -0.84,
+    Bullet 0.00 0.00 -1.41,
     /// The first line of the text itself.
-    StartsBody 0.00 0.21,
+    StartsBody 0.00 0.00 -0.12,
     /// The line before the first of the text.
-    LastAbove 0.00 0.52,
+    LastAbove 0.00 0.00 0.55,
     /// A line with an author follows.
-    AboveAuthor 0.00 1.01,
+    AboveAuthor 0.00 0.00 0.49,
     /// The line after it is a paragraph.
-    AboveProse 0.00 0.07,
+    AboveProse 0.00 0.00 -0.45,
     /// Both lines around it are short, as in a menu.
-    AmongShort 0.00 0.22,
+    AmongShort 0.00 0.00 0.39,
     /// Most of its words begin with a capital.
-    Capitals 0.39 0.43,
+    Capitals 0.26 0.00 1.04,
     /// All its letters are capitals.
-    AllCapitals -0.32 -0.32,
+    AllCapitals -0.32 0.00 0.06,
     /// Ends in a full stop.
-    FullStop -0.56 -1.80,
+    FullStop -0.76 0.00 -2.28,
     /// Has marks that part the items of a menu or a title from the name of a site.
-    Parted -1.07 -0.38,
+    Parted -1.62 0.00 -1.11,
     /// A question or an exclamation.
-    Asks -0.07 0.44,
+    Asks -0.22 0.00 0.37,
     /// The next line holds a date or a source.
-    DirectlyAboveDate 0.00 0.73,
+    DirectlyAboveDate 0.00 0.00 1.07,
     /// A line with a date or a source stands within a few blocks above it.
-    BelowDate 0.00 -0.53,
+    BelowDate 0.00 0.00 -0.43,
     /// The widest of the lines that stand as near to the text.
-    WidestAbove 0.00 0.27,
+    WidestAbove 0.00 0.00 -0.17,
+    /// All words of the page's address are in it.
+    SlugAll 0.89 0.00 0.00,
+    /// Most of them.
+    SlugMost 0.20 0.00 0.00,
+    /// Few of them.
+    SlugFew -1.11 0.00 0.00,
+    /// All its words are in the page's address.
+    InSlugAll 0.26 0.00 0.00,
+    /// Most of them.
+    InSlugMost -0.43 0.00 0.00,
+    /// Few of them.
+    InSlugFew -0.20 0.00 0.00,
+    /// More than thirty blocks above the text.
+    VeryFarAbove 0.21 0.00 0.30,
+    /// All its longer words stand in the text.
+    AllWordsInBody 0.00 0.00 1.13,
+    /// Most of them do.
+    MostWordsInBody 0.00 0.00 1.34,
+    /// Few of them do.
+    FewWordsInBody 0.00 0.00 -0.23,
+    /// One of them is one of the words of the text.
+    FrequentWord 0.00 0.00 1.72,
+    /// Two or three words that all begin with a capital, as the name of a person.
+    Name 0.17 0.00 -0.53,
+    /// A single word.
+    OneWord -0.58 0.00 0.13,
+    /// Five words or more.
+    ManyWords 0.61 0.00 1.40,
+    /// Begins with the number of an item.
+    Numbered -0.47 0.00 -1.80,
+    /// The judge takes its line for anything but text.
+    Condemned -0.04 0.00 -0.89,
+    /// The judge doubts its line.
+    Doubted 0.17 0.00 0.02,
+    /// The judge takes its line for text.
+    Praised -0.14 0.00 -0.53,
+    /// The line before it is a paragraph.
+    BelowProse 0.00 0.00 -0.88,
+    /// A paragraph stands within a dozen lines above it.
+    ProseAbove 0.00 0.00 -0.56,
+    /// A paragraph follows within three lines.
+    NearProse 0.00 0.00 0.39,
+    /// The first line of the page that is as wide as a headline.
+    FirstWide 0.00 0.00 0.35,
+    /// The lines before it are a menu.
+    BelowMenu 0.00 0.00 0.31,
+    /// The lines after it are a menu.
+    AboveMenu 0.00 0.00 -0.04,
+    /// A word for a credit, a button or a box stands first.
+    Furniture -0.29 0.00 -0.83,
 }
 
 #[cfg(test)]
@@ -193,7 +280,7 @@ mod tests {
     #[test]
     fn every_sight_has_a_bit_of_its_own() {
         assert!(SIGHTS.len() <= 128);
-        assert_eq!(points(0, Markup::Html), 0.0);
-        assert_eq!(points(Seen::Element.bit(), Markup::Plain), SIGHTS[0].plain);
+        assert_eq!(points(0, Kind::Html), 0.0);
+        assert_eq!(points(Seen::Element.bit(), Kind::Plain), SIGHTS[0].plain);
     }
 }

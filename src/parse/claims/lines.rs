@@ -48,7 +48,11 @@ impl Lines<'_> {
             return;
         }
         if let Some(meaning) = open {
-            self.value(meaning, text, index);
+            // A heading may be a label, and the paragraph below it is no name.
+            let timely = matches!(meaning, Meaning::Date | Meaning::Modified);
+            if timely || text.len() <= LONGEST_NAME {
+                self.value(meaning, text, index);
+            }
         }
         self.byline(text, index);
         let class = self.class_of(block);
@@ -74,7 +78,9 @@ impl Lines<'_> {
                 self.add(Field::Author, text, Evidence::Element, index);
                 self.remainder(text, index);
             }
-            _ if dated && !labelled => self.add_date(Field::Date, text, Evidence::Byline, index),
+            _ if dated && !labelled => {
+                self.add_date(Field::Date, behind_place(text).unwrap_or(text), Evidence::Byline, index);
+            }
             _ => {}
         }
     }
@@ -89,10 +95,11 @@ impl Lines<'_> {
             let next = rest.chars().next();
             let colon = next.is_some_and(is_colon);
             let timely = matches!(hit.meaning, Meaning::Date | Meaning::Modified);
-            let follows =
-                colon || next.is_none() && text.len() < 40 || timely && next.is_some_and(|next| next.is_ascii_digit());
             let starts = hit.start == 0
                 || text[..hit.start].trim_end().ends_with(['|', '·', '•', '(', '（', '/', '-', '–', '—', ',', '，']);
+            let follows = colon
+                || next.is_none() && text.len() < 40 && (starts || looks_dated(&text[..hit.start]))
+                || timely && next.is_some_and(|next| next.is_ascii_digit());
             if follows || !hit.colon && (starts || timely || hit.meaning == Meaning::Other) {
                 hits.push(hit);
             }
@@ -234,14 +241,33 @@ impl Lines<'_> {
     }
 }
 
-/// The date that a paragraph starts with, as news releases do: `(18.01.2018) …`, `01.02.2022 | …`. Only dates in numbers with
-/// full stops: sentences begin with the other forms.
+/// The date that a paragraph starts with, as news releases do: `(18.01.2018) …`, `01.02.2022 | …`, or behind its place. Without a place
+/// only dates in numbers with full stops: sentences begin with the other forms.
 fn dateline(text: &str) -> Option<&str> {
     let start = text.trim_start_matches(['(', '[']);
     let length = start.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
     let date = &start[..length];
-    (date.len() >= 8 && date.bytes().filter(|byte| *byte == b'.').count() == 2).then_some(date)
+    let whole = date.len() >= 8 && date.bytes().filter(|byte| *byte == b'.').count() == 2;
+    if whole { Some(date) } else { behind_place(text) }
 }
+
+/// The date behind the place that a paragraph starts with: `Berlin, (18.01.2018). …`, `DHAKA, Jan 18, 2018 (ABC) - …`.
+fn behind_place(text: &str) -> Option<&str> {
+    let (place, rest) = text.split_once(", ").filter(|(place, _)| place.len() <= LONGEST_PLACE)?;
+    let named = place.split_whitespace().all(|word| word.starts_with(|first: char| first.is_uppercase()));
+    let end = DATELINE_ENDS.iter().filter_map(|end| rest.find(end)).min().filter(|end| *end <= LONGEST_DATE)?;
+    let date = rest[..end].trim_start_matches('(');
+    (named && !place.contains(|letter: char| letter.is_ascii_digit()) && looks_dated(date)).then_some(date)
+}
+
+/// The longest name of a place before the date, in bytes.
+const LONGEST_PLACE: usize = 30;
+
+/// The longest date behind a place, and the agency, in bytes.
+const LONGEST_DATE: usize = 40;
+
+/// What stands between date and text.
+const DATELINE_ENDS: [&str; 5] = [" - ", " – ", " — ", "). ", ") "];
 
 /// Words for who wrote a text, in a byline.
 const ROLES: [&str; 4] = ["记者", "記者", "通讯员", "通訊員"];

@@ -6,7 +6,7 @@ mod labels;
 mod lines;
 mod phrases;
 
-use super::Head;
+use super::{Head, html};
 use crate::document::{Claim, Evidence, Field, Hint, Page};
 use labels::{LABELS, Meaning};
 
@@ -14,6 +14,12 @@ use labels::{LABELS, Meaning};
 pub(super) fn gather(page: &Page, head: &Head, hint: &Hint) -> Vec<Claim> {
     let mut claims = Vec::with_capacity(32);
     read_head(head, hint, &mut claims);
+    for claim in &mut claims {
+        let name = matches!(claim.field, Field::Title | Field::Source | Field::Site | Field::Author);
+        if name && claim.value.contains('&') && claim.value.contains(';') {
+            claim.value = html::unescaped(&claim.value);
+        }
+    }
     let from_head = claims.len();
     lines::read(page, &mut claims);
     for (block, value) in head.times() {

@@ -101,8 +101,13 @@ impl FactReader {
         let key = if says("ld+json") {
             "application/ld+json"
         } else if !says("json") && !id.eq_ignore_ascii_case("__NEXT_DATA__") {
-            if (kind.trim().is_empty() || says("javascript")) && is_state(&text[inside.range()]) {
-                head.push_data("state", &text[inside.range()]);
+            if kind.trim().is_empty() || says("javascript") {
+                let script = &text[inside.range()];
+                if is_state(script) {
+                    head.push_data("state", script);
+                } else if script.trim_start().starts_with("self.__next_f.push(") {
+                    head.push_data("__next_f", script);
+                }
             }
             return;
         } else if id.trim().is_empty() {

@@ -32,6 +32,12 @@ pub(crate) struct Scratch {
     without_nul: String,
 }
 
+/// A text with its character references resolved, for data that was escaped twice.
+pub(super) fn unescaped(text: &str) -> String {
+    let mut buffer = String::new();
+    references::decode(text, &mut buffer, references::Context::Text).to_owned()
+}
+
 /// Parses markup. Nothing is refused: broken markup is read as browsers read it.
 pub(super) fn parse(text: &str, limits: &Limits, has_time: HasTime<'_>) -> (Page, Head) {
     let (mut page, mut head) = (Page::default(), Head::default());

@@ -147,6 +147,9 @@ impl Scan<'_> {
                 }
             }
         }
+        if let Some(day) = self.spaced(at, first) {
+            return Some(day);
+        }
         let next = self.skip_filling(self.skip_ordinal(at + 1));
         let Kind::Word(word) = self.kind(next)? else { return None };
         if let Some(day) = self.persian(first, next, word) {
@@ -168,6 +171,17 @@ impl Scan<'_> {
         (first > 0).then(|| Day::new(year, month, first, next))?
     }
 
+    /// `7 | 3 | 2025`, `07 / 03 / 2025`: a year of four digits, since two say little among so many marks.
+    fn spaced(&self, at: usize, first: u64) -> Option<Day> {
+        let Some(Kind::Mark(mark @ ('|' | '/'))) = self.kind(self.skip_gap(at + 1)) else { return None };
+        let (second, after) = self.small(self.skip_gap(self.skip_gap(at + 1) + 1))?;
+        let after = self.skip_gap(after);
+        let year = self.skip_gap(after + 1);
+        let whole = self.kind(after) == Some(Kind::Mark(mark))
+            && matches!(self.kind(year), Some(Kind::Number { digits: 4, .. }));
+        whole.then(|| self.numeric(first, second, year, mark))?
+    }
+
     /// `۲ تیر ۱۳۹۹`: day, month and year of the calendar of Iran.
     pub(super) fn persian(&self, day: u64, at: usize, word: &str) -> Option<Day> {
         let month = persian_month(word)?;
@@ -178,6 +192,12 @@ impl Scan<'_> {
 
     /// `March 7, 2025`, `Mar. 7th 2025`, `Mar 7 19:02 2025`.
     pub(super) fn month_day_year(&self, at: usize, word: &str) -> Option<Day> {
+        // Day and year in elements of their own stand together: `Mar 072025`.
+        if let Kind::Number { value, digits: 6 } = self.kind(self.skip_filling(at + 1))? {
+            let month = self.named_month(word)?;
+            let day = Day::new(value % 10_000, u64::from(month), value / 10_000, self.skip_filling(at + 1) + 1);
+            return day.filter(|day| day.moment.day > 0 && likely_year(value % 10_000));
+        }
         // The numbers come first: few words have any behind them, and looking a word up costs more.
         let (day, next) = self.small(self.skip_filling(at + 1))?;
         let next = self.skip_filling(self.skip_ordinal(next));

@@ -32,6 +32,13 @@ impl Scan<'_> {
         match self.kind(at)? {
             Kind::Number { value, digits: 4 } if likely_year(value) => Some((value, at + 1)),
             Kind::Number { value, digits: 4 } if (2480..=2640).contains(&value) => Some((value - BUDDHIST, at + 1)),
+            // The minutes it takes to read, glued on: `Mar 7, 20255 mins`.
+            Kind::Number { value, digits: digits @ (5 | 6) } => {
+                let Some(Kind::Word(word)) = self.kind(self.skip_gap(at + 1)) else { return None };
+                let year = if digits == 5 { value / 10 } else { value / 100 };
+                let minutes = word.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("min"));
+                (minutes && likely_year(year)).then_some((year, at + 1))
+            }
             Kind::Mark('\'' | '’') => match self.kind(at + 1)? {
                 Kind::Number { value, digits: 2 } => Some((2000 + value, at + 2)),
                 _ => None,

@@ -24,6 +24,11 @@ fn machine_forms() {
         ("2025-03-07T19:02:11-05:00", "2025-03-07T19:02:11-05:00"),
         ("20250307", "2025-03-07"),
         ("20250307190200", "2025-03-07T19:02:00"),
+        ("27 | 03 | 2025", "2025-03-27"),
+        ("27 / 03 / 2025", "2025-03-27"),
+        ("1 | 2 | 3", "-"),
+        ("Mar 072025", "2025-03-07"),
+        ("Mar 7, 20255 mins", "2025-03-07"),
         ("Fri, 07 Mar 2025 19:02:00 GMT", "2025-03-07T19:02:00Z"),
         ("Fri Mar 07 2025 19:02:00 GMT+0800 (China Standard Time)", "2025-03-07T19:02:00+08:00"),
     ]);
@@ -129,4 +134,16 @@ fn where_it_stands() {
     let text = "发布：2025-03-07 19:02  来源";
     let reading = read(text, Habit::default()).expect("a date");
     assert_eq!(&text[reading.start..reading.end], "2025-03-07 19:02");
+}
+
+#[test]
+fn days_and_months_of_addresses() {
+    let day = |path| read_path(path).map(|reading| reading.moment.to_string());
+    assert_eq!(day("/education/2025/mar/07/a-headline").as_deref(), Some("2025-03-07"));
+    assert_eq!(day("/news/27-03-2025").as_deref(), Some("2025-03-27"));
+    assert_eq!(day("/news/07-03-2025"), None, "which is the month, nobody says");
+    assert_eq!(day("/2025/march-of-the-penguins/"), None);
+    assert_eq!(read_path_month("/2025/03/a-headline/"), Some((2025, 3)));
+    assert_eq!(read_path_month("/2025/30/a-headline/"), None);
+    assert_eq!(read_path_month("/news/1234567"), None);
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::place::{key, width};
+use super::super::place::{is_wide, key, width};
 use super::super::title_weights::Seen;
 use super::{Gathering, WIDEST, on};
 use crate::document::{BlockKind, Claim, Evidence, Field};
@@ -19,6 +19,7 @@ impl Gathering<'_> {
         }
         let start = setting.body.start;
         near.extend(start.saturating_sub(LINES_ABOVE)..start + 3);
+        near.extend(0..FIRST_LINES);
         let mut near: Vec<usize> = near.into_iter().filter(|index| *index < page.blocks.len()).collect();
         near.sort_unstable();
         let named = |claim: &&Claim| {
@@ -26,6 +27,10 @@ impl Gathering<'_> {
         };
         let named = page.claims.iter().filter(named).filter_map(|claim| claim.block).map(|block| block as usize);
         let claimed: FxHashSet<usize> = named.chain(self.metadata.iter().copied()).collect();
+        let first_wide = (0..page.blocks.len()).find(|index| {
+            let text = setting.text(*index);
+            text.len() < LONG_LINE && (WIDE..PROSE).contains(&width(text)) && !is_row(text)
+        });
         let mut crumbs: Vec<String> = Vec::new();
         for index in near {
             let text = setting.text(index);
@@ -35,11 +40,12 @@ impl Gathering<'_> {
             let mut seen = Seen::Line.bit() | self.place(index);
             seen |= on(Seen::Claimed, claimed.contains(&index));
             seen |= on(Seen::FirstLine, index == 0) | self.beside(index);
+            seen |= on(Seen::FirstWide, first_wide == Some(index));
             let crumb = text.contains(['>', '›', '»', '＞']);
             if crumb {
                 crumbs.push(key(text));
             }
-            seen |= on(Seen::Crumb, crumb);
+            seen |= on(Seen::Crumb, crumb || is_row(text));
             let own = key(text);
             seen |= on(
                 Seen::EndsCrumb,
@@ -53,6 +59,7 @@ impl Gathering<'_> {
         }
         self.widest_above();
         self.repeated();
+        self.beside_body();
     }
 
     /// What is seen of the lines around a line.
@@ -62,7 +69,11 @@ impl Gathering<'_> {
         let Some(block) = blocks.get(index) else { return 0 };
         let gap = |index: usize| blocks.get(index).map_or(0, |block| block.gap);
         let wide = |index: Option<usize>| {
-            index.and_then(|index| blocks.get(index)).map_or(0, |block| width(setting.page.text_of(block)))
+            // A paragraph's width is no matter, and need not be counted.
+            index.and_then(|index| blocks.get(index)).map_or(0, |block| match block.span.len() {
+                0..LONG_LINE => width(setting.page.text_of(block)),
+                length => length,
+            })
         };
         let (before, after) = (wide(index.checked_sub(1)), wide(Some(index + 1)));
         let dated = |near: std::ops::RangeInclusive<usize>| self.metadata.iter().any(|block| near.contains(block));
@@ -78,6 +89,13 @@ impl Gathering<'_> {
         seen |= on(Seen::AboveAuthor, author.into_iter().any(|at| (index + 1..=index + 2).contains(&(at as usize))));
         seen |= on(Seen::AboveProse, after > PROSE);
         seen |= on(Seen::AmongShort, before < MENU && after < MENU);
+        let prose = |index: Option<usize>| wide(index) > PROSE;
+        seen |= on(Seen::BelowProse, prose(index.checked_sub(1)));
+        seen |= on(Seen::ProseAbove, (1..=12).any(|step| prose(index.checked_sub(step))));
+        seen |= on(Seen::NearProse, (1..=3).any(|step| prose(Some(index + step))));
+        let narrow = |index: Option<usize>| (1..MENU).contains(&wide(index));
+        seen |= on(Seen::BelowMenu, (1..=4).all(|step| narrow(index.checked_sub(step))));
+        seen |= on(Seen::AboveMenu, (1..=4).all(|step| narrow(Some(index + step))));
         seen
     }
 
@@ -109,8 +127,20 @@ impl Gathering<'_> {
     }
 }
 
+/// Whether a line is the items of a menu side by side: five or more, of four Chinese characters at most.
+fn is_row(text: &str) -> bool {
+    let item = |word: &str| word.chars().count() <= 4 && word.chars().all(is_wide);
+    text.split_whitespace().nth(4).is_some() && text.split_whitespace().all(item)
+}
+
 /// How many lines above the text a headline is looked for.
-const LINES_ABOVE: usize = 12;
+const LINES_ABOVE: usize = 40;
+
+/// The first lines of a page may be its `title` element.
+const FIRST_LINES: usize = 2;
+
+/// A line of fewer columns may be an item of a menu or a name.
+const WIDE: usize = 30;
 
 /// How many lines above a metadata line.
 const LINES_ABOVE_DATE: usize = 6;
@@ -120,6 +150,9 @@ const MOST_ANCHORS: usize = 4;
 
 /// A line wider than this is a paragraph.
 const PROSE: usize = 160;
+
+/// A line of so many bytes is wider than that, whatever its letters.
+const LONG_LINE: usize = 640;
 
 /// A line narrower than this may be an item of a menu.
 const MENU: usize = 24;

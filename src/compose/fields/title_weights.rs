@@ -82,17 +82,17 @@ impl Seen {
 // Points for HTML, what is added to them on pages of the other kinds, then points for plain text.
 sights! {
     /// The whole `title` element.
-    Element 1.77 1.37 0.78,
+    Element 1.77 1.37 0.71,
     /// Its start, without one or more of the last parts.
-    ElementStart 0.18 0.47 1.03,
+    ElementStart 0.18 0.47 1.01,
     /// A part in its middle.
-    ElementMiddle 0.14 0.00 -0.50,
+    ElementMiddle 0.14 0.00 -0.48,
     /// Its end, without one or more of the first parts.
     ElementEnd -0.76 -0.23 0.34,
     /// The first part of a title that has several.
-    FirstPart 0.71 -0.85 1.20,
+    FirstPart 0.71 -0.85 1.23,
     /// The longest part.
-    LongestPart 0.74 -0.14 1.01,
+    LongestPart 0.74 -0.14 0.90,
     /// The whole `og:title`.
     OpenGraph 1.41 0.69 0.00,
     /// Its start.
@@ -108,31 +108,31 @@ sights! {
     /// The first `h1`.
     FirstHeading 2.03 0.17 0.00,
     /// A later `h1`.
-    MoreHeading 1.46 0.00 -0.08,
+    MoreHeading 1.46 0.00 -0.17,
     /// The only `h1`.
     OnlyHeading 1.07 0.00 0.00,
     /// The first `h2`.
-    FirstSecondary 0.71 -0.08 1.15,
+    FirstSecondary 0.71 -0.08 1.04,
     /// A later `h2`.
-    MoreSecondary 0.06 0.00 1.21,
+    MoreSecondary 0.06 0.00 1.14,
     /// `h3` and below.
     Minor -0.41 0.00 0.00,
     /// An element whose class says that it holds a title.
     ClassSaysTitle -0.01 0.00 0.00,
     /// A line of plain text.
-    Line 0.00 0.00 -0.09,
+    Line 0.00 0.00 0.02,
     /// Within three blocks above the text.
-    JustAbove 1.03 0.00 0.92,
+    JustAbove 1.03 0.00 0.87,
     /// Within ten blocks above the text.
-    Above 0.86 0.00 1.17,
+    Above 0.86 0.00 1.16,
     /// Further above.
-    FarAbove 0.46 0.00 0.27,
+    FarAbove 0.46 0.00 0.26,
     /// In the text.
-    InsideBody -0.80 0.00 -0.34,
+    InsideBody -0.80 0.00 -0.16,
     /// Below the text.
-    BelowBody -0.72 0.00 -1.92,
+    BelowBody -0.72 0.00 -1.89,
     /// Kept as body.
-    Kept -0.42 0.00 -0.52,
+    Kept -0.42 0.00 -0.74,
     /// More than half of it is a link.
     Linked -0.71 0.00 0.00,
     /// Not shown.
@@ -142,17 +142,17 @@ sights! {
     /// A line with a date or a source follows.
     AboveDate 0.74 0.00 1.30,
     /// The line itself holds a date, a source or an author.
-    Claimed 0.00 0.00 -1.13,
+    Claimed 0.00 0.00 -1.22,
     /// The first line of the page.
-    FirstLine 0.00 0.00 0.78,
+    FirstLine 0.00 0.00 0.71,
     /// A breadcrumb.
-    Crumb 0.00 0.00 -0.68,
+    Crumb 0.00 0.00 -0.58,
     /// The last item of a breadcrumb above it.
-    EndsCrumb 0.00 0.00 1.34,
+    EndsCrumb 0.00 0.00 1.43,
     /// Printed more than once.
-    Repeated 0.00 0.00 0.49,
+    Repeated 0.00 0.00 0.63,
     /// Part of the `title` element.
-    InElement 1.39 1.00 1.22,
+    InElement 1.39 1.00 1.24,
     /// Part of `og:title`.
     InOpenGraph 0.44 0.00 0.00,
     /// Part of the first `h1`.
@@ -162,65 +162,65 @@ sights! {
     /// The page has no `h1`.
     NoHeading 0.00 0.00 0.00,
     /// The name of the site or its host.
-    SiteName -0.36 0.00 -0.12,
+    SiteName -0.36 0.00 -0.08,
     /// Starts or ends with the name of the site.
-    HoldsSiteName -0.32 0.00 -0.72,
+    HoldsSiteName -0.32 0.00 -0.63,
     /// Two kinds of evidence agree.
     TwoAgree -0.17 0.00 0.00,
     /// Three or more agree.
     ThreeAgree -0.96 0.00 0.00,
     /// Narrower than eight columns.
-    Tiny -0.67 0.23 -1.65,
+    Tiny -0.67 0.23 -1.73,
     /// Narrower than sixteen.
-    Short -0.57 0.44 -1.46,
+    Short -0.57 0.44 -1.50,
     /// Wider than 110 columns.
-    Long 0.06 0.00 -1.40,
+    Long 0.06 0.00 -1.45,
     /// Wider than 170.
-    VeryLong -0.04 0.00 -1.24,
+    VeryLong -0.04 0.00 -1.18,
     /// Ends as a sentence or an introduction does.
-    Sentence 0.07 0.00 -1.37,
+    Sentence 0.07 0.00 -1.12,
     /// Ends in an ellipsis.
-    Cut -0.20 0.00 -0.02,
+    Cut -0.20 0.00 -0.04,
     /// A word that names a place on a site.
-    Generic -0.30 0.00 -0.24,
+    Generic -0.30 0.00 -0.28,
     /// Some of its letter pairs stand in the text.
     SomeInBody 0.42 0.00 1.19,
     /// Most of them do.
-    MuchInBody 0.20 0.00 1.65,
+    MuchInBody 0.20 0.00 1.91,
     /// A line of plain text with a blank line before it.
-    GapBefore 0.00 0.00 1.54,
+    GapBefore 0.00 0.00 1.55,
     /// With several.
     WideGapBefore 0.00 0.00 0.00,
     /// With a blank line after it.
-    GapAfter 0.00 0.00 1.21,
+    GapAfter 0.00 0.00 1.13,
     /// An item of a list.
-    Bullet 0.00 0.00 -1.41,
+    Bullet 0.00 0.00 -1.47,
     /// The first line of the text itself.
-    StartsBody 0.00 0.00 -0.12,
+    StartsBody 0.00 0.00 -0.06,
     /// The line before the first of the text.
-    LastAbove 0.00 0.00 0.55,
+    LastAbove 0.00 0.00 0.53,
     /// A line with an author follows.
-    AboveAuthor 0.00 0.00 0.49,
+    AboveAuthor 0.00 0.00 0.44,
     /// The line after it is a paragraph.
-    AboveProse 0.00 0.00 -0.45,
+    AboveProse 0.00 0.00 -0.52,
     /// Both lines around it are short, as in a menu.
     AmongShort 0.00 0.00 0.39,
     /// Most of its words begin with a capital.
-    Capitals 0.26 0.00 1.04,
+    Capitals 0.26 0.00 1.08,
     /// All its letters are capitals.
-    AllCapitals -0.32 0.00 0.06,
+    AllCapitals -0.32 0.00 0.00,
     /// Ends in a full stop.
-    FullStop -0.76 0.00 -2.28,
+    FullStop -0.76 0.00 -2.31,
     /// Has marks that part the items of a menu or a title from the name of a site.
-    Parted -1.62 0.00 -1.11,
+    Parted -1.62 0.00 -1.07,
     /// A question or an exclamation.
-    Asks -0.22 0.00 0.37,
+    Asks -0.22 0.00 0.31,
     /// The next line holds a date or a source.
-    DirectlyAboveDate 0.00 0.00 1.07,
+    DirectlyAboveDate 0.00 0.00 1.09,
     /// A line with a date or a source stands within a few blocks above it.
-    BelowDate 0.00 0.00 -0.43,
+    BelowDate 0.00 0.00 -0.33,
     /// The widest of the lines that stand as near to the text.
-    WidestAbove 0.00 0.00 -0.17,
+    WidestAbove 0.00 0.00 -0.20,
     /// All words of the page's address are in it.
     SlugAll 0.89 0.00 0.00,
     /// Most of them.
@@ -234,43 +234,43 @@ sights! {
     /// Few of them.
     InSlugFew -0.20 0.00 0.00,
     /// More than thirty blocks above the text.
-    VeryFarAbove 0.21 0.00 0.30,
+    VeryFarAbove 0.21 0.00 0.17,
     /// All its longer words stand in the text.
-    AllWordsInBody 0.00 0.00 1.13,
+    AllWordsInBody 0.00 0.00 1.30,
     /// Most of them do.
-    MostWordsInBody 0.00 0.00 1.34,
+    MostWordsInBody 0.00 0.00 1.39,
     /// Few of them do.
-    FewWordsInBody 0.00 0.00 -0.23,
+    FewWordsInBody 0.00 0.00 -1.00,
     /// One of them is one of the words of the text.
-    FrequentWord 0.00 0.00 1.72,
+    FrequentWord 0.00 0.00 1.81,
     /// Two or three words that all begin with a capital, as the name of a person.
-    Name 0.17 0.00 -0.53,
+    Name 0.17 0.00 -0.38,
     /// A single word.
-    OneWord -0.58 0.00 0.13,
+    OneWord -0.58 0.00 -0.47,
     /// Five words or more.
-    ManyWords 0.61 0.00 1.40,
+    ManyWords 0.61 0.00 1.60,
     /// Begins with the number of an item.
-    Numbered -0.47 0.00 -1.80,
+    Numbered -0.47 0.00 -1.88,
     /// The judge takes its line for anything but text.
-    Condemned -0.04 0.00 -0.89,
+    Condemned -0.04 0.00 -1.01,
     /// The judge doubts its line.
-    Doubted 0.17 0.00 0.02,
+    Doubted 0.17 0.00 -0.10,
     /// The judge takes its line for text.
-    Praised -0.14 0.00 -0.53,
+    Praised -0.14 0.00 -0.09,
     /// The line before it is a paragraph.
-    BelowProse 0.00 0.00 -0.88,
+    BelowProse 0.00 0.00 -0.84,
     /// A paragraph stands within a dozen lines above it.
-    ProseAbove 0.00 0.00 -0.56,
+    ProseAbove 0.00 0.00 -0.69,
     /// A paragraph follows within three lines.
-    NearProse 0.00 0.00 0.39,
+    NearProse 0.00 0.00 0.35,
     /// The first line of the page that is as wide as a headline.
-    FirstWide 0.00 0.00 0.35,
+    FirstWide 0.00 0.00 0.45,
     /// The lines before it are a menu.
-    BelowMenu 0.00 0.00 0.31,
+    BelowMenu 0.00 0.00 0.35,
     /// The lines after it are a menu.
-    AboveMenu 0.00 0.00 -0.04,
+    AboveMenu 0.00 0.00 -0.08,
     /// A word for a credit, a button or a box stands first.
-    Furniture -0.29 0.00 -0.83,
+    Furniture -0.29 0.00 -0.71,
 }
 
 #[cfg(test)]

@@ -50,11 +50,21 @@ const LABEL: usize = 2;
 /// Kinds of lines that are never body, though the labelled sets keep them on some pages (the golds of magic-html and CWCE
 /// were cut from the DOM with their editor and source lines; some of WCXB keep comments). Fitting never makes their rules
 /// weaker than set by hand.
-const NEVER_BODY: [Kind; 8] =
-    [Kind::Editor, Kind::Source, Kind::Byline, Kind::Notice, Kind::Meta, Kind::Share, Kind::Comments, Kind::Related];
+const NEVER_BODY: [Kind; 10] = [
+    Kind::Editor,
+    Kind::Source,
+    Kind::Byline,
+    Kind::Notice,
+    Kind::Meta,
+    Kind::Share,
+    Kind::Comments,
+    Kind::Related,
+    Kind::Pager,
+    Kind::Navigation,
+];
 
 /// Rules of those kinds that hit what is the body of a list.
-const ON_LISTS: [&str; 2] = ["linked-headline", "cut-teaser"];
+const ON_LISTS: [&str; 4] = ["linked-headline", "cut-teaser", "mostly-links", "in-navigation"];
 
 /// The three tables that add up to a score.
 #[derive(Debug)]

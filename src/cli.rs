@@ -264,7 +264,7 @@ pub(crate) struct OptionFlags {
     site_chrome: Option<SiteChromeWord>,
 
     /// Fields of a record, in this order
-    #[arg(long, value_name = "FIELD,...", value_parser = fields)]
+    #[arg(long, value_name = "FIELD,...", value_parser = fields, overrides_with = "fields")]
     fields: Option<Fields>,
 
     /// How records are written; bulk is for the _bulk door of OpenSearch and Elasticsearch

@@ -4,7 +4,7 @@ use super::clock::Clock;
 use crate::Cleaner;
 use crate::dedupe::{Fingerprint, Rank, fingerprint};
 use crate::document::{Document, Dropped, Form, Outcome, Raw, Why};
-use crate::options::{DedupeMode, DedupeOptions, RecordField, Updates};
+use crate::options::{DedupeMode, DedupeOptions, InputOptions, RecordField, Updates};
 use crate::sink::{Quarantine, Surveyed, dropped_line, passed_through_line, record_line};
 use crate::source::{Found, clean_record};
 use crate::state::State;
@@ -38,6 +38,8 @@ pub(super) struct Kept {
 pub(super) struct Finisher<'a> {
     pub(super) cleaner: &'a Cleaner,
     pub(super) fields: &'a [RecordField],
+    /// The names that parts of clean records are looked for under.
+    pub(super) names: &'a InputOptions,
     pub(super) dedupe: &'a DedupeOptions,
     /// What earlier runs left, and what to do with a page that one of them had with another text.
     pub(super) earlier: Option<(&'a State, Updates)>,
@@ -81,7 +83,7 @@ impl Finisher<'_> {
     }
 
     fn pass_through(&self, raw: &Raw) -> Finished {
-        match clean_record(raw) {
+        match clean_record(raw, self.names) {
             Ok(mut record) => {
                 crate::identify(&mut record.document);
                 let members = record.members.iter().map(|(name, value)| (name.as_str(), value.0));

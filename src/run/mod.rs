@@ -203,7 +203,8 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let quarantine = quarantine.as_ref();
     let (fields, dedupe) = (&options.run.fields, &options.dedupe);
     let page_time = Duration::from_secs(options.limits.seconds);
-    let finisher = Finisher { cleaner: &cleaner, fields, dedupe, earlier, quarantine, page_time };
+    let finisher =
+        Finisher { cleaner: &cleaner, fields, names: &options.input, dedupe, earlier, quarantine, page_time };
     let waiting = folder.as_deref().map(Waiting::beside).transpose()?;
     let waiting_in = waiting.as_ref().map(Waiting::folder);
     let mut writer = Writer::new(sink, waiting_in, &options.dedupe, state.as_ref())?;
@@ -324,7 +325,9 @@ impl Chrome<'_> {
         let options = self.options;
         let dedupe = DedupeOptions { mode: DedupeMode::Near, ..options.dedupe.clone() };
         let page_time = Duration::from_secs(options.limits.seconds);
-        let finisher = Finisher { cleaner, fields: &[], dedupe: &dedupe, earlier: None, quarantine: None, page_time };
+        let names = &options.input;
+        let finisher =
+            Finisher { cleaner, fields: &[], names, dedupe: &dedupe, earlier: None, quarantine: None, page_time };
         // What was read in a first pass is no figure of the run, but the run is stopped in it as well.
         let progress = Progress { stop: self.progress.switch(), ..Progress::default() };
         let inputs = Inputs::new(self.state, options.state.check, Vec::new(), 0);

@@ -25,13 +25,15 @@ pub(crate) fn passed_through_line<'m>(
     let mut line = Vec::with_capacity(document.body.len() + 256);
     for &field in fields {
         key(&mut line, field.name());
-        let own = members.clone().find(|(name, _)| *name == field.name()).map(|(_, value)| value.get());
+        let own =
+            members.clone().find(|(name, _)| name.eq_ignore_ascii_case(field.name())).map(|(_, value)| value.get());
         match own {
             Some(json) if is_of_the_schema(field, json) => line.extend_from_slice(json.as_bytes()),
             _ => field_value(&mut line, document, field),
         }
     }
-    for (name, value) in members.filter(|(name, _)| fields.iter().all(|field| field.name() != *name)) {
+    for (name, value) in members.filter(|(name, _)| fields.iter().all(|field| !name.eq_ignore_ascii_case(field.name())))
+    {
         key(&mut line, name);
         line.extend_from_slice(value.get().as_bytes());
     }

@@ -57,12 +57,13 @@ pub(super) fn is_page_name(name: &str, names: &InputOptions) -> bool {
     all.iter().any(|names| names.iter().any(|known| known.eq_ignore_ascii_case(name)))
 }
 
-/// Reads a clean record: the document it is, and all its members as they stand.
-pub(crate) fn clean_record(raw: &Raw) -> Result<CleanRecord<'_>, String> {
+/// Reads a clean record: the document it is, and all its members as they stand. Upper and lower case of a name are one, and the body
+/// has any of the names that it is looked for under.
+pub(crate) fn clean_record<'r>(raw: &'r Raw, names: &InputOptions) -> Result<CleanRecord<'r>, String> {
     let json = std::str::from_utf8(&raw.bytes).map_err(|error| error.to_string())?;
     let object = Object::read(json)?;
     let text = |name: &str| {
-        let bytes = object.members.iter().find(|(key, _)| key == name)?.1.scalar().filter(|bytes| !bytes.is_empty())?;
+        let bytes = object.member(name)?.scalar().filter(|bytes| !bytes.is_empty())?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };
     let document = Document {
@@ -75,7 +76,7 @@ pub(crate) fn clean_record(raw: &Raw) -> Result<CleanRecord<'_>, String> {
         author: text("author"),
         site: text("site"),
         lang: text("lang"),
-        body: text("body").unwrap_or_default(),
+        body: names.body.iter().find_map(|name| text(name)).unwrap_or_default(),
         ..Document::default()
     };
     Ok(CleanRecord { document, members: object.members })

@@ -168,3 +168,30 @@ fn words_are_counted_in_every_script() {
         lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["words"].as_u64().unwrap()).collect();
     assert_eq!(words, [6, 5], "{lines}");
 }
+
+#[test]
+fn a_body_is_found_whatever_its_name_and_case() {
+    let folder = tempdir().unwrap();
+    let table = folder.path().join("pages.csv");
+    fs::write(&table, "Title,Body,URL\nHello,\"The whole text of it.\",http://a.example/1\n").unwrap();
+    let lines = folder.path().join("pages.jsonl");
+    fs::write(&lines, "{\"article\": \"Another text, named otherwise.\"}\n").unwrap();
+    let cases: [(&Path, &[&str], Value); 2] = [
+        (
+            &table,
+            &[],
+            serde_json::json!({ "title": "Hello", "body": "The whole text of it.", "URL": "http://a.example/1" }),
+        ),
+        (
+            &lines,
+            &["--input-fields", "body=article"],
+            serde_json::json!({ "title": null, "body": "Another text, named otherwise.", "article": "Another text, named otherwise." }),
+        ),
+    ];
+    for (input, more, expected) in cases {
+        let flags = ["--out", "-", "--fields", "title,body"];
+        let output = dechaff().arg("run").arg(input).args(flags).args(more).output().unwrap();
+        let record: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(record, expected);
+    }
+}

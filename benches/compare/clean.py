@@ -182,10 +182,10 @@ def plot(result):
         colour = "#c0392b" if ours else "#2c6fbb"
         weight = ' font-weight="bold"' if ours else ""
         lines.append(f'<circle cx="{x(speed):.1f}" cy="{y(value):.1f}" r="{6 if ours else 5}" fill="{colour}"/>')
-        left = x(speed) > WIDTH * 0.6
+        # dom_smoothie and resiliparse are neighbours; one name stands on the left and the other on the right.
+        left = x(speed) > WIDTH * 0.4 and tool != "resiliparse"
         place = x(speed) - 10 if left else x(speed) + 10
-        # dom_smoothie and resiliparse are neighbours; one name goes above and the other below.
-        rise = -6 if tool in ("dom_smoothie", "dechaff") else 16 if tool == "resiliparse" else 4
+        rise = -6 if tool == "dechaff" else 4
         lines.append(text(place, y(value) + rise, tool, "end" if left else "start", weight))
     lines.append(text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, "MB of HTML a second, one core (logarithmic)"))
     middle = (TOP + HEIGHT - BOTTOM) / 2

@@ -9,8 +9,8 @@
 //!
 //! Both follow one rule. Every document has a [`Rank`]; a document is dropped if and only if a better-ranked one, itself
 //! kept or not, is its copy or contains it. What is contained in a roundup stays, and so does what is contained in a
-//! document that goes while the one that stays for it doesn't contain it: nothing is lost whole. Documents are known by
-//! their number only; ids are the caller's.
+//! document that goes while the one that stays for it doesn't contain it. Documents are known by their number only; ids are
+//! the caller's.
 
 mod compare;
 mod fingerprint;

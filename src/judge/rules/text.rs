@@ -3,7 +3,7 @@
 
 use super::file::{Look, Rule, TextLook};
 use super::fold::{Fold, Folded, is_edge, needs_boundary};
-use super::prefixes::Prefixes;
+use super::prefixes::{Prefixes, Reach};
 use rustc_hash::FxHashMap;
 
 /// Longest block in bytes that is searched whole. Longer ones are running text or a long notice: only their ends are
@@ -139,7 +139,12 @@ impl Words {
             uses.extend_from_slice(its_uses);
         }
         literals.push(Literal { uses: uses.len() as u32, after: false });
-        let prefixes = Prefixes::new(sorted.into_iter().map(|(literal, _)| literal).collect());
+        let reach = |uses: Vec<Use>| {
+            let most = |uses: &mut dyn Iterator<Item = &Use>| uses.map(|one| limits[one.rule as usize].max).max();
+            let later = |one: &&Use| !matches!(one.how, How::Whole | How::Starts);
+            Reach { at_start: most(&mut uses.iter()).unwrap_or_default(), later: most(&mut uses.iter().filter(later)) }
+        };
+        let prefixes = Prefixes::new(sorted.into_iter().map(|(literal, uses)| (literal, reach(uses))).collect());
         Words { fold, prefixes, literals, uses, limits }
     }
 
@@ -159,39 +164,38 @@ impl Words {
     fn search(&self, text: &str, part: Part, scratch: &mut Scratch) {
         self.fold.fold(text, |byte| self.prefixes.any_starts_with(byte), &mut scratch.folded);
         let Scratch { folded: stretch, states, touched, parts } = scratch;
-        let folded = stretch.text();
-        let content = folded.trim_matches(is_edge);
-        if content.is_empty() {
+        let text = &stretch.bytes[..stretch.length];
+        let (first, last) = edges(text);
+        if first == last {
             return;
         }
-        let first = content.as_ptr() as usize - folded.as_ptr() as usize;
-        let chars = if content.len() == stretch.length { stretch.chars } else { content.chars().count() as u32 };
-        let found = Found { part, first, last: first + content.len(), chars };
-        for &start in &stretch.starts {
-            self.prefixes.each_at(&stretch.bytes, stretch.length, start as usize, |index, end| {
-                if self.literals[index].after && folded[end..].chars().next().is_some_and(needs_boundary) {
-                    return;
+        let chars = if last - first == text.len() { stretch.chars } else { count_chars(&text[first..last]) };
+        let found = Found { part, first, last, chars };
+        // In the ends of a longer text nothing counts but what has no maximum.
+        let taken_for = if part == Part::Whole { chars } else { u32::MAX };
+        self.prefixes.each(&stretch.bytes, stretch.length, &stretch.starts, (taken_for, first), |index, start, end| {
+            if self.literals[index].after && first_char(&text[end..]).is_some_and(needs_boundary) {
+                return;
+            }
+            for one in &self.uses[self.literals[index].uses as usize..self.literals[index + 1].uses as usize] {
+                let limits = &self.limits[one.rule as usize];
+                if !found.counts(*one, limits, start as usize, end) {
+                    continue;
                 }
-                for one in &self.uses[self.literals[index].uses as usize..self.literals[index + 1].uses as usize] {
-                    let limits = &self.limits[one.rule as usize];
-                    if !found.counts(*one, limits, start as usize, end) {
-                        continue;
-                    }
-                    let state = &mut states[one.rule as usize];
-                    match one.how {
-                        How::Whole | How::Starts | How::Ends | How::Holds => state.main = true,
-                        How::With => state.with = true,
-                        How::Without => state.without = true,
-                        How::Part => parts.push((end as u32, start, one.rule)),
-                    }
-                    state.main &= chars >= limits.min;
-                    if !state.touched {
-                        state.touched = true;
-                        touched.push(one.rule);
-                    }
+                let state = &mut states[one.rule as usize];
+                match one.how {
+                    How::Whole | How::Starts | How::Ends | How::Holds => state.main = true,
+                    How::With => state.with = true,
+                    How::Without => state.without = true,
+                    How::Part => parts.push((end as u32, start, one.rule)),
                 }
-            });
-        }
+                state.main &= chars >= limits.min;
+                if !state.touched {
+                    state.touched = true;
+                    touched.push(one.rule);
+                }
+            }
+        });
         // A stretch is covered once, however many words cover it, and by those that end first.
         parts.sort_unstable();
         for (end, start, rule) in parts.drain(..) {
@@ -199,7 +203,7 @@ impl Words {
             let from = start.max(state.covered_to);
             state.covered += end.saturating_sub(from);
             state.covered_to = state.covered_to.max(end);
-            let is_covered = state.covered as f32 >= limits.share * content.len() as f32;
+            let is_covered = state.covered as f32 >= limits.share * (last - first) as f32;
             state.main |= is_covered && chars >= limits.min;
         }
     }
@@ -263,6 +267,50 @@ fn literals_of(look: &TextLook) -> impl Iterator<Item = (&String, How)> {
         (&look.without, How::Without),
     ];
     lists.into_iter().flat_map(|(list, how)| list.iter().map(move |literal| (literal, how)))
+}
+
+/// Where the content of a folded text starts and ends, signs at its edges left out; the same where there is none.
+fn edges(text: &[u8]) -> (usize, usize) {
+    let mut first = 0;
+    while let Some(char) = first_char(&text[first..]).filter(|char| is_edge(*char)) {
+        first += char.len_utf8();
+    }
+    let mut last = text.len();
+    while let Some(char) = last_char(&text[first..last]).filter(|char| is_edge(*char)) {
+        last -= char.len_utf8();
+    }
+    (first, last)
+}
+
+/// The first character of a text.
+fn first_char(text: &[u8]) -> Option<char> {
+    match text.first()? {
+        byte @ 0..0x80 => Some(char::from(*byte)),
+        _ => {
+            let length = 1 + text[1..].iter().take(3).take_while(|byte| is_inside_char(**byte)).count();
+            std::str::from_utf8(&text[..length]).ok()?.chars().next()
+        }
+    }
+}
+
+/// The last character of a text.
+fn last_char(text: &[u8]) -> Option<char> {
+    match text.last()? {
+        byte @ 0..0x80 => Some(char::from(*byte)),
+        _ => {
+            let start = text.iter().rposition(|byte| !is_inside_char(*byte))?;
+            std::str::from_utf8(&text[start..]).ok()?.chars().next()
+        }
+    }
+}
+
+fn count_chars(text: &[u8]) -> u32 {
+    text.iter().filter(|byte| !is_inside_char(**byte)).count() as u32
+}
+
+/// Whether a byte of UTF-8 is a further one of its character.
+const fn is_inside_char(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

@@ -4,11 +4,13 @@
 //! takes the earlier value by reference and returns the next; nothing is edited in place.
 
 mod claim;
+mod letter;
 mod outcome;
 mod site;
 mod tag;
 
 pub use claim::{Claim, Evidence, Field};
+pub(crate) use letter::{has_no_case, is_letter_or_digit};
 pub use outcome::{CopyKind, Dropped, Match, Outcome, Why};
 pub use site::SiteLines;
 pub(crate) use site::{SiteCounts, host_hash, line_hash};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Block, Claim, Evidence, Field, Judgement, Markup, Page};
+use crate::document::{Block, Claim, Evidence, Field, Judgement, Markup, Page, has_no_case, is_letter_or_digit};
 
 /// What the choice of every field looks at.
 pub(super) struct Setting<'a> {
@@ -107,8 +107,12 @@ pub(super) fn key(text: &str) -> String {
             if folded.is_ascii_alphanumeric() {
                 key.push(folded.to_ascii_lowercase());
             }
-        } else if folded.is_alphanumeric() {
-            key.extend(folded.to_lowercase());
+        } else if is_letter_or_digit(folded) {
+            if has_no_case(folded) {
+                key.push(folded);
+            } else {
+                key.extend(folded.to_lowercase());
+            }
         }
     }
     key

@@ -9,7 +9,7 @@ use super::place::{Setting, key, width};
 use super::reading::{Habit, read};
 use super::title_parts::parts;
 use super::title_weights::{Kind, Seen, points};
-use crate::document::{Block, Claim, Evidence, Field, Tag};
+use crate::document::{Block, Claim, Evidence, Field, Tag, has_no_case, is_letter_or_digit};
 use words::Slug;
 
 /// A chosen headline and where it is printed.
@@ -278,14 +278,14 @@ impl Gathering<'_> {
         for (candidate, key) in self.candidates.iter_mut().zip(&self.keys) {
             let mut seen = candidate.seen;
             let inside = |other: &Option<String>| {
-                other.as_ref().is_some_and(|other| other != key && other.contains(key.as_str()))
+                other.as_ref().is_some_and(|other| other.len() > key.len() && other.contains(key.as_str()))
             };
             seen |= on(Seen::InElement, inside(&whole));
             seen |= on(Seen::InOpenGraph, inside(&open_graph));
             seen |= on(Seen::InHeading, inside(&heading));
             seen |= on(
                 Seen::HoldsHeading,
-                heading.as_ref().is_some_and(|heading| heading != key && key.contains(heading.as_str())),
+                heading.as_ref().is_some_and(|heading| key.len() > heading.len() && key.contains(heading.as_str())),
             );
             seen |= on(Seen::NoHeading, !has_heading);
             seen |= on(Seen::SiteName, site.contains(key) || !host.is_empty() && *key == host);
@@ -403,9 +403,48 @@ fn is_generic(key: &str) -> bool {
 /// Characters of the body that are looked at; the words of a headline come up early.
 const BODY_SAMPLE: usize = 2500;
 
-/// Hashes of the pairs of neighbouring letters at the start of the body.
-fn pairs_of_body(setting: &Setting<'_>) -> FxHashSet<u64> {
-    let mut pairs = FxHashSet::with_capacity_and_hasher(BODY_SAMPLE, Default::default());
+/// Pairs of neighbouring letters.
+#[derive(Default)]
+struct Pairs {
+    /// A bit for each pair of letters and digits of ASCII, which nearly all pairs of most languages are.
+    ascii: [u64; SIGNS * SIGNS / 64 + 1],
+    others: FxHashSet<(char, char)>,
+}
+
+/// How many letters and digits ASCII has, in lower case.
+const SIGNS: usize = 36;
+
+impl Pairs {
+    fn add(&mut self, first: char, second: char) {
+        match bit(first, second) {
+            Some(bit) => self.ascii[bit / 64] |= 1 << (bit % 64),
+            None => {
+                self.others.insert((first, second));
+            }
+        }
+    }
+
+    fn has(&self, first: char, second: char) -> bool {
+        match bit(first, second) {
+            Some(bit) => self.ascii[bit / 64] >> (bit % 64) & 1 != 0,
+            None => self.others.contains(&(first, second)),
+        }
+    }
+}
+
+/// The number of a pair of ASCII.
+fn bit(first: char, second: char) -> Option<usize> {
+    let sign = |letter: char| match letter {
+        '0'..='9' => Some(letter as usize - '0' as usize),
+        'a'..='z' => Some(letter as usize - 'a' as usize + 10),
+        _ => None,
+    };
+    Some(sign(first)? * SIGNS + sign(second)?)
+}
+
+/// The pairs of neighbouring letters at the start of the body.
+fn pairs_of_body(setting: &Setting<'_>) -> Pairs {
+    let mut pairs = Pairs::default();
     let mut room = BODY_SAMPLE;
     for index in setting.body.clone().filter(|index| setting.kept(*index)) {
         let text = setting.text(index);
@@ -413,9 +452,7 @@ fn pairs_of_body(setting: &Setting<'_>) -> FxHashSet<u64> {
         if width(text) < 80 && index <= setting.body.start + 1 {
             continue;
         }
-        each_pair(text.chars().take(room), |pair| {
-            pairs.insert(pair);
-        });
+        each_pair(text.chars().take(room), |first, second| pairs.add(first, second));
         room = room.saturating_sub(text.len() / 2);
         if room == 0 {
             break;
@@ -424,28 +461,32 @@ fn pairs_of_body(setting: &Setting<'_>) -> FxHashSet<u64> {
     pairs
 }
 
-fn each_pair(text: impl Iterator<Item = char>, mut each: impl FnMut(u64)) {
+fn each_pair(text: impl Iterator<Item = char>, mut each: impl FnMut(char, char)) {
     let mut before = None;
     let mut letter = |letter: char| {
         if let Some(before) = before.replace(letter) {
-            each(u64::from(u32::from(before)) << 32 | u64::from(u32::from(letter)));
+            each(before, letter);
         }
     };
     for character in text {
         if character.is_ascii_alphanumeric() {
             letter(character.to_ascii_lowercase());
-        } else if !character.is_ascii() && character.is_alphanumeric() {
-            character.to_lowercase().for_each(&mut letter);
+        } else if !character.is_ascii() && is_letter_or_digit(character) {
+            if has_no_case(character) {
+                letter(character);
+            } else {
+                character.to_lowercase().for_each(&mut letter);
+            }
         }
     }
 }
 
 /// How many of the pairs of a key stand in the body, as a share.
-fn share_of_pairs(key: &str, body: &FxHashSet<u64>) -> f32 {
+fn share_of_pairs(key: &str, body: &Pairs) -> f32 {
     let (mut shared, mut all) = (0, 0);
-    each_pair(key.chars(), |pair| {
+    each_pair(key.chars(), |first, second| {
         all += 1;
-        shared += usize::from(body.contains(&pair));
+        shared += usize::from(body.has(first, second));
     });
     shared as f32 / (all.max(1)) as f32
 }

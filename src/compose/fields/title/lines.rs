@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::place::{is_wide, key, width};
+use super::super::place::{Setting, is_wide, key, width};
 use super::super::title_weights::Seen;
 use super::{Gathering, WIDEST, on};
 use crate::document::{BlockKind, Claim, Evidence, Field};
@@ -27,10 +27,9 @@ impl Gathering<'_> {
         };
         let named = page.claims.iter().filter(named).filter_map(|claim| claim.block).map(|block| block as usize);
         let claimed: FxHashSet<usize> = named.chain(self.metadata.iter().copied()).collect();
-        let first_wide = (0..page.blocks.len()).find(|index| {
-            let text = setting.text(*index);
-            text.len() < LONG_LINE && (WIDE..PROSE).contains(&width(text)) && !is_row(text)
-        });
+        let mut widths = Widths { setting, known: vec![None; page.blocks.len()] };
+        let first_wide = (0..page.blocks.len())
+            .find(|index| (WIDE..PROSE).contains(&widths.of(*index)) && !is_row(setting.text(*index)));
         let mut crumbs: Vec<String> = Vec::new();
         for index in near {
             let text = setting.text(index);
@@ -39,7 +38,7 @@ impl Gathering<'_> {
             }
             let mut seen = Seen::Line.bit() | self.place(index);
             seen |= on(Seen::Claimed, claimed.contains(&index));
-            seen |= on(Seen::FirstLine, index == 0) | self.beside(index);
+            seen |= on(Seen::FirstLine, index == 0) | self.beside(index, &mut widths);
             seen |= on(Seen::FirstWide, first_wide == Some(index));
             let crumb = text.contains(['>', '›', '»', '＞']);
             if crumb {
@@ -63,18 +62,12 @@ impl Gathering<'_> {
     }
 
     /// What is seen of the lines around a line.
-    fn beside(&self, index: usize) -> u128 {
+    fn beside(&self, index: usize, widths: &mut Widths<'_>) -> u128 {
         let setting = self.setting;
         let blocks = &setting.page.blocks;
         let Some(block) = blocks.get(index) else { return 0 };
         let gap = |index: usize| blocks.get(index).map_or(0, |block| block.gap);
-        let wide = |index: Option<usize>| {
-            // A paragraph's width is no matter, and need not be counted.
-            index.and_then(|index| blocks.get(index)).map_or(0, |block| match block.span.len() {
-                0..LONG_LINE => width(setting.page.text_of(block)),
-                length => length,
-            })
-        };
+        let mut wide = |index: Option<usize>| index.map_or(0, |index| widths.of(index));
         let (before, after) = (wide(index.checked_sub(1)), wide(Some(index + 1)));
         let dated = |near: std::ops::RangeInclusive<usize>| self.metadata.iter().any(|block| near.contains(block));
         let author = setting.claims(Field::Author).filter_map(|claim| claim.block);
@@ -89,11 +82,11 @@ impl Gathering<'_> {
         seen |= on(Seen::AboveAuthor, author.into_iter().any(|at| (index + 1..=index + 2).contains(&(at as usize))));
         seen |= on(Seen::AboveProse, after > PROSE);
         seen |= on(Seen::AmongShort, before < MENU && after < MENU);
-        let prose = |index: Option<usize>| wide(index) > PROSE;
+        let mut prose = |index: Option<usize>| wide(index) > PROSE;
         seen |= on(Seen::BelowProse, prose(index.checked_sub(1)));
         seen |= on(Seen::ProseAbove, (1..=12).any(|step| prose(index.checked_sub(step))));
         seen |= on(Seen::NearProse, (1..=3).any(|step| prose(Some(index + step))));
-        let narrow = |index: Option<usize>| (1..MENU).contains(&wide(index));
+        let mut narrow = |index: Option<usize>| (1..MENU).contains(&wide(index));
         seen |= on(Seen::BelowMenu, (1..=4).all(|step| narrow(index.checked_sub(step))));
         seen |= on(Seen::AboveMenu, (1..=4).all(|step| narrow(Some(index + step))));
         seen
@@ -124,6 +117,24 @@ impl Gathering<'_> {
             let count = counts.get(candidate.text.as_str()).copied().unwrap_or(0);
             candidate.seen |= on(Seen::Repeated, count >= 2);
         }
+    }
+}
+
+/// How wide blocks are, found out once for each that is asked for.
+struct Widths<'a> {
+    setting: &'a Setting<'a>,
+    known: Vec<Option<u32>>,
+}
+
+impl Widths<'_> {
+    /// How wide a block is; a paragraph's width is no matter, and is not counted. 0 beyond the page.
+    fn of(&mut self, index: usize) -> usize {
+        let Some(known) = self.known.get_mut(index) else { return 0 };
+        let measure = || match self.setting.text(index) {
+            text if text.len() < LONG_LINE => width(text) as u32,
+            text => text.len() as u32,
+        };
+        *known.get_or_insert_with(measure) as usize
     }
 }
 

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::title_weights::Seen;
 use super::{Gathering, on};
+use crate::document::{has_no_case, is_letter_or_digit};
 
 /// A text without the marks that only say where it may be broken.
 pub(super) fn whole(text: &str) -> Cow<'_, str> {
@@ -29,74 +30,77 @@ pub(super) fn seen(text: &str) -> u128 {
         | on(Seen::OneWord, count == 1)
         | on(Seen::ManyWords, count >= 5)
         | on(Seen::Numbered, numbered)
-        | on(Seen::Furniture, FURNITURE.contains(&lower.as_str()))
+        | on(Seen::Furniture, is_furniture(&lower))
 }
 
-/// First words of credits, buttons and boxes.
-const FURNITURE: &[&str] = &[
-    "photo",
-    "photos",
-    "photograph",
-    "image",
-    "images",
-    "picture",
-    "credit",
-    "credits",
-    "by",
-    "written",
-    "posted",
-    "published",
-    "updated",
-    "source",
-    "share",
-    "subscribe",
-    "sign",
-    "log",
-    "login",
-    "download",
-    "related",
-    "view",
-    "see",
-    "table",
-    "follow",
-    "join",
-    "search",
-    "menu",
-    "skip",
-    "click",
-    "contact",
-    "back",
-    "home",
-    "copyright",
-    "©",
-    "advertisement",
-    "sponsored",
-    "newsletter",
-    "popular",
-    "trending",
-    "editor",
-    "author",
-    "last",
-    "reviewed",
-    "von",
-    "par",
-    "por",
-    "foto",
-    "bild",
-    "crédit",
-    "quelle",
-    "fuente",
-    "teilen",
-    "partager",
-    "compartir",
-    "suche",
-    "recherche",
-    "buscar",
-    "автор",
-    "фото",
-    "источник",
-    "поделиться",
-];
+/// Whether a word stands first in credits, buttons and boxes.
+fn is_furniture(word: &str) -> bool {
+    matches!(
+        word,
+        "photo"
+            | "photos"
+            | "photograph"
+            | "image"
+            | "images"
+            | "picture"
+            | "credit"
+            | "credits"
+            | "by"
+            | "written"
+            | "posted"
+            | "published"
+            | "updated"
+            | "source"
+            | "share"
+            | "subscribe"
+            | "sign"
+            | "log"
+            | "login"
+            | "download"
+            | "related"
+            | "view"
+            | "see"
+            | "table"
+            | "follow"
+            | "join"
+            | "search"
+            | "menu"
+            | "skip"
+            | "click"
+            | "contact"
+            | "back"
+            | "home"
+            | "copyright"
+            | "©"
+            | "advertisement"
+            | "sponsored"
+            | "newsletter"
+            | "popular"
+            | "trending"
+            | "editor"
+            | "author"
+            | "last"
+            | "reviewed"
+            | "von"
+            | "par"
+            | "por"
+            | "foto"
+            | "bild"
+            | "crédit"
+            | "quelle"
+            | "fuente"
+            | "teilen"
+            | "partager"
+            | "compartir"
+            | "suche"
+            | "recherche"
+            | "buscar"
+            | "автор"
+            | "фото"
+            | "источник"
+            | "поделиться"
+    )
+}
 
 /// The words in the last part of an address that has some.
 pub(super) struct Slug {
@@ -191,9 +195,11 @@ fn each_word(text: &str, least: usize, mut each: impl FnMut(u64)) {
     let (mut hash, mut letters) = (0_u64, 0);
     // The end closes the last word.
     for character in text.chars().chain([' ']) {
-        if character.is_alphanumeric() {
+        if is_letter_or_digit(character) {
             let letter = if character.is_ascii() {
                 character.to_ascii_lowercase()
+            } else if has_no_case(character) {
+                character
             } else {
                 character.to_lowercase().next().unwrap_or(character)
             };

@@ -183,6 +183,9 @@ impl Judge {
 
     /// The rule that sees a line of the site, and its points. It adds to the score and to nothing else: no shape counts it.
     fn site(&self, text: &str, lines: &[u32], tables: &Tables) -> Option<(u16, f32)> {
+        if lines.is_empty() {
+            return None;
+        }
         let (rule, _) = self.instruments.rules.site()?;
         SiteLines::has(lines, text).then(|| (rule, tables.rules[rule as usize]))
     }

@@ -125,9 +125,34 @@ impl Shape {
                     *cell = f32::from(u8::from(measured.kinds & 1 << kind as u32 != 0));
                 }
             }
-            What::Block(_) | What::Near(..) | What::Cluster(..) | What::Since(_) | What::Until(_) | What::Run(..) => {
-                for (at, cell) in column[..blocks].iter_mut().enumerate() {
-                    *cell = self.value(view, first + at);
+            What::Block(value) => {
+                for (block, cell) in (first..).zip(&mut column[..blocks]) {
+                    *cell = value(view, block);
+                }
+            }
+            What::Cluster(which, value) => {
+                for (block, cell) in (first..).zip(&mut column[..blocks]) {
+                    *cell = value(view, which, block);
+                }
+            }
+            What::Run(which, value) => {
+                for (block, cell) in (first..).zip(&mut column[..blocks]) {
+                    *cell = value(view, &view.runs[which], block);
+                }
+            }
+            What::Since(mark) => {
+                for (distances, cell) in view.distances[first..].iter().zip(&mut column[..blocks]) {
+                    *cell = f32::from(distances.since[mark as usize]);
+                }
+            }
+            What::Until(mark) => {
+                for (distances, cell) in view.distances[first..].iter().zip(&mut column[..blocks]) {
+                    *cell = f32::from(distances.until[mark as usize]);
+                }
+            }
+            What::Near(..) => {
+                for (block, cell) in (first..).zip(&mut column[..blocks]) {
+                    *cell = self.value(view, block);
                 }
             }
         }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::eight;
+use crate::document::is_letter_or_digit;
 
 /// Counts over the text of one block.
 #[derive(Debug, Clone, Copy, Default)]
@@ -306,12 +307,8 @@ impl TextStats {
         let mut last = ' ';
         let bytes = text.as_bytes();
         let mut at = 0;
-        while at < bytes.len() {
-            let eight = eight::load(bytes, at);
-            let (letters, digits) = (eight::letters(eight), eight::digits(eight));
-            let run = eight::run(letters | digits);
-            if run > 0 {
-                let byte = bytes[at];
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphanumeric() {
                 stats.capitals += u32::from(word.bytes == 0 && byte.is_ascii_uppercase());
                 if stats.chars == 0 {
                     stats.start = match byte {
@@ -320,6 +317,9 @@ impl TextStats {
                         _ => 0,
                     };
                 }
+                let eight = eight::load(bytes, at);
+                let (letters, digits) = (eight::letters(eight), eight::digits(eight));
+                let run = eight::run(letters | digits);
                 let digits = eight::first(digits, run);
                 if digits != 0 && !stats.dated {
                     let number = |at: usize| bytes[at].is_ascii_digit();
@@ -335,7 +335,7 @@ impl TextStats {
                 last = char::from(bytes[at - 1]);
                 continue;
             }
-            if bytes[at] == b' ' {
+            if byte == b' ' {
                 stats.word(&mut word, function_words, &mut each);
                 last = ' ';
                 at += 1;
@@ -344,7 +344,7 @@ impl TextStats {
             let Some(c) = text[at..].chars().next() else { break };
             at += c.len_utf8();
             let cjk = is_cjk(c);
-            if !cjk && !c.is_ascii() && c.is_alphanumeric() {
+            if !cjk && !c.is_ascii() && is_letter_or_digit(c) {
                 stats.capitals += u32::from(word.bytes == 0 && c.is_uppercase());
                 stats.letters += 1;
                 let mut lower = c.to_lowercase();
@@ -405,7 +405,7 @@ impl TextStats {
             ',' | '，' | '、' | '،' | ';' | '；' => self.commas += 1,
             '。' | '！' | '？' | '｡' | '।' | '۔' | '؟' => self.sentences += 1,
             '.' | '!' | '?' | '…' => {
-                let closes = last.is_alphanumeric() || matches!(last, ')' | '"' | '”' | '\'' | '’' | '%' | ']' | '»');
+                let closes = is_letter_or_digit(last) || matches!(last, ')' | '"' | '”' | '\'' | '’' | '%' | ']' | '»');
                 let goes_on = rest.chars().next().is_some_and(|next| next.is_alphanumeric() || next == '.');
                 self.sentences += u32::from(closes && !goes_on);
             }

@@ -81,8 +81,11 @@ fn fold(character: char) -> char {
 
 /// The digits of the scripts that dates are printed in; each block has its ten digits in order.
 fn digit(character: char) -> Option<u64> {
-    const ZEROS: [u32; 7] = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+    const ZEROS: [u32; 6] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
     let code = character as u32;
+    if character.is_ascii() {
+        return character.is_ascii_digit().then(|| u64::from(code - 0x30));
+    }
     ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)).map(|zero| u64::from(code - zero))
 }
 

@@ -205,6 +205,9 @@ impl Fold {
             // Turkish dotted and dotless i are written either way in capitals.
             'İ' | 'ı' => ('i', Class::Letter),
             '’' | 'ʼ' => ('\'', Class::Sign),
+            // The marks that text is full of, and no white space among them.
+            '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => (char, Class::Sign),
+            '\u{AC00}'..='\u{D7A3}' => (char, Class::Letter),
             _ if char.is_whitespace() => (' ', Class::Space),
             _ if char.is_numeric() && char.to_digit(10).is_none() && !char.is_alphabetic() => (char, Class::Sign),
             _ if char.is_alphanumeric() => {
@@ -228,6 +231,9 @@ pub(crate) fn needs_boundary(char: char) -> bool {
         '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => false,
         // Thai, Lao, Khmer and Burmese write no spaces.
         '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' => false,
+        // What most other text has between its letters.
+        '\u{2010}'..='\u{2027}' | '\u{FF01}'..='\u{FF0F}' => false,
+        'à'..='ö' | 'ø'..='ÿ' | 'а'..='џ' => true,
         _ => char.is_alphabetic(),
     }
 }

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 pub(crate) struct Places {
     words: FxHashMap<String, Vec<u16>>,
     roles: FxHashMap<String, Vec<u16>>,
-    tags: FxHashMap<Tag, Vec<u16>>,
+    /// By the tag's number.
+    tags: Vec<Vec<u16>>,
 }
 
 /// The rules that hold for each place of a page, its own and those of the places above it.
@@ -32,7 +33,7 @@ impl Placed {
 
 impl Places {
     pub(crate) fn new(rules: &[Rule]) -> Places {
-        let mut places = Places::default();
+        let mut places = Places { tags: vec![Vec::new(); usize::from(u8::MAX) + 1], ..Places::default() };
         for (number, rule) in rules.iter().enumerate() {
             let Look::Place(look) = &rule.look else { continue };
             let number = number as u16;
@@ -43,7 +44,7 @@ impl Places {
                 places.roles.entry(role.to_lowercase()).or_default().push(number);
             }
             for tag in Tag::ALL.iter().filter(|tag| look.tags.iter().any(|name| name == tag.name())) {
-                places.tags.entry(*tag).or_default().push(number);
+                places.tags[*tag as u8 as usize].push(number);
             }
         }
         places
@@ -56,14 +57,14 @@ impl Places {
         // Sites repeat the same few attributes, and the same sets grow below them again and again.
         let (mut of_words, mut of_roles) = (ByList::new(page), ByList::new(page));
         let mut met: Vec<u16> = Vec::new();
-        let mut by_growth: FxHashMap<(u32, Vec<u16>), u32> = FxHashMap::default();
+        // By the set of the place above, as two numbers, and those that a place adds to it.
+        let mut by_growth: FxHashMap<Vec<u16>, u32> = FxHashMap::default();
+        let mut growth: Vec<u16> = Vec::new();
         let mut own: Vec<u16> = Vec::new();
         for place in &page.places {
             let above = place.parent.map_or(0, |parent| placed.set_of[parent as usize]);
             own.clear();
-            if let Some(numbers) = self.tags.get(&place.tag) {
-                own.extend_from_slice(numbers);
-            }
+            own.extend_from_slice(&self.tags[place.tag as u8 as usize]);
             // Words on the whole page name its state (`cookies-not-set`, `has-sidebar`), not what a part of it is.
             if !matches!(place.tag, Tag::Html | Tag::Body) {
                 for (list, is_role) in [(place.class, false), (place.id, false), (place.role, true)] {
@@ -89,14 +90,22 @@ impl Places {
             }
             own.sort_unstable();
             own.dedup();
-            let set = *by_growth.entry((above, own.clone())).or_insert_with_key(|(_, own)| {
-                let start = placed.numbers.len();
-                placed.numbers.extend_from_within(placed.sets[above as usize].range());
-                placed.numbers.extend_from_slice(own);
-                placed.numbers[start..].sort_unstable();
-                placed.sets.push(Span { start: start as u32, end: placed.numbers.len() as u32 });
-                (placed.sets.len() - 1) as u32
-            });
+            growth.clear();
+            growth.extend([above as u16, (above >> 16) as u16]);
+            growth.extend_from_slice(&own);
+            let set = match by_growth.get(growth.as_slice()) {
+                Some(set) => *set,
+                None => {
+                    let start = placed.numbers.len();
+                    placed.numbers.extend_from_within(placed.sets[above as usize].range());
+                    placed.numbers.extend_from_slice(&own);
+                    placed.numbers[start..].sort_unstable();
+                    placed.sets.push(Span { start: start as u32, end: placed.numbers.len() as u32 });
+                    let set = (placed.sets.len() - 1) as u32;
+                    by_growth.insert(growth.clone(), set);
+                    set
+                }
+            };
             placed.set_of.push(set);
         }
         placed

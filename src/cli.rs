@@ -14,7 +14,7 @@ pub(crate) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 done, but more inputs were set aside than --max-bad allows; 2 usage or configuration; 3 an input \
-argument cannot be read or matches nothing; 4 output or state cannot be written; 75 another run holds the state; 130, 143 interrupted.";
+argument cannot be read or matches nothing; 4 output cannot be written, or a state read or written; 75 another run holds the state; 130, 143 interrupted.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -68,7 +68,7 @@ pub(crate) enum StateCommand {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
-    /// Hold every byte against its checksum
+    /// Hold every byte against its checksum, as a run does with those it uses
     Check {
         /// The state
         #[arg(value_name = "DIR")]
@@ -238,7 +238,8 @@ pub(crate) struct OptionFlags {
     keep: Option<KeepWord>,
 
     /// Remember in this folder what was done: later runs skip inputs they know, find copies of earlier records, and write
-    /// records-1.jsonl, records-2.jsonl and so on
+    /// records-1.jsonl, records-2.jsonl and so on. It needs an output folder, of its own, and --keep best: --out - and --keep first are
+    /// usage errors with it
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
 

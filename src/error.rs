@@ -21,6 +21,13 @@ pub enum Error {
         /// Why not.
         error: io::Error,
     },
+    /// A state cannot be read: something of it is damaged, missing, or of another version.
+    State {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: io::Error,
+    },
     /// Another run holds the state.
     Held {
         /// The state's folder.
@@ -38,6 +45,7 @@ impl fmt::Display for Error {
         match self {
             Error::Read { path, error } => write!(formatter, "cannot read {}: {error}", path.display()),
             Error::Write { path, error } => write!(formatter, "cannot write {}: {error}", path.display()),
+            Error::State { path, error } => write!(formatter, "cannot read the state: {}: {error}", path.display()),
             Error::Held { path } => write!(formatter, "another run holds the state {}", path.display()),
             Error::Options { message } => formatter.write_str(message),
         }
@@ -47,7 +55,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Read { error, .. } | Error::Write { error, .. } => Some(error),
+            Error::Read { error, .. } | Error::Write { error, .. } | Error::State { error, .. } => Some(error),
             Error::Held { .. } | Error::Options { .. } => None,
         }
     }

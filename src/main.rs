@@ -27,7 +27,7 @@ const TOO_MUCH_BAD: u8 = 1;
 const USAGE: u8 = 2;
 /// An input argument can't be read or matches nothing.
 const NO_INPUT: u8 = 3;
-/// Output or state can't be written.
+/// Output or state can't be written, or a state can't be read.
 const NO_OUTPUT: u8 = 4;
 /// Another run holds the state; try again later, as `sysexits.h` says.
 const HELD: u8 = 75;
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
         match error {
             Error::Options { .. } => USAGE,
             Error::Read { .. } => NO_INPUT,
-            Error::Write { .. } => NO_OUTPUT,
+            Error::Write { .. } | Error::State { .. } => NO_OUTPUT,
             Error::Held { .. } => HELD,
         }
     });

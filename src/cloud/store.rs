@@ -248,6 +248,15 @@ impl Prefix {
         Ok(bytes)
     }
 
+    /// Whether an object is there.
+    pub(crate) fn has(&self, name: &str) -> io::Result<bool> {
+        match self.store.wait(self.store.objects.head(&self.folder.clone().join(name))) {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Removes an object that may be there.
     pub(crate) fn remove(&self, name: &str) -> io::Result<()> {
         match self.store.wait(self.store.objects.delete(&self.folder.clone().join(name))) {

@@ -10,37 +10,39 @@ use super::spool::{self, Entry};
 use crate::dedupe::{Fingerprint, Rank};
 use crate::document::Why;
 use crate::error::Error;
-use crate::state::Input;
+use crate::state::{Input, Sealing, open_sealed};
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-use xxhash_rust::xxh3::Xxh3;
 
 /// Kinds of entries beside those of pages.
-const HEAD: u8 = 128;
 const INPUTS: u8 = 129;
-const END: u8 = 130;
+const STREAMED: u8 = 130;
 
-const VERSION: u64 = 1;
-const BUFFER_BYTES: usize = 256 << 10;
+/// Pages of a stream that one entry names.
+const NAMED: usize = 1 << 16;
 
 /// A checkpoint that is being written.
 pub(super) struct Checkpoint {
     place: PathBuf,
-    part: PathBuf,
-    writer: BufWriter<Hashed<File>>,
+    writer: Sealing,
+}
+
+/// What a checkpoint has beside pages.
+#[derive(Default)]
+pub(super) struct TakenUp {
+    pub(super) inputs: Vec<Input>,
+    /// Hashes of those pages that came from streams.
+    pub(super) streamed: Vec<u64>,
 }
 
 impl Checkpoint {
-    /// Starts the one at `place`. `key` says which run may take it up.
-    pub(super) fn create(place: PathBuf, key: u64) -> Result<Checkpoint, Error> {
-        let part = place.with_extension("part");
-        let file = File::create(&part).map_err(|error| Error::Write { path: part.clone(), error })?;
-        let hashed = Hashed { inner: file, hash: Xxh3::new() };
-        let mut checkpoint = Checkpoint { place, part, writer: BufWriter::with_capacity(BUFFER_BYTES, hashed) };
-        checkpoint.write(HEAD, &[&VERSION.to_le_bytes(), &key.to_le_bytes()])?;
-        Ok(checkpoint)
+    /// Starts the one at `place`. `key` says which run may take it up, `streamed` how many of its pages came from streams.
+    pub(super) fn create(place: PathBuf, key: u64, streamed: usize) -> Result<Checkpoint, Error> {
+        match Sealing::create(place.clone(), [key, streamed as u64]) {
+            Ok(writer) => Ok(Checkpoint { place, writer }),
+            Err(error) => Err(Error::Write { path: place, error }),
+        }
     }
 
     /// Takes the next page; of a record also its id, url, rank and fingerprint.
@@ -69,49 +71,58 @@ impl Checkpoint {
         }
     }
 
-    /// Puts it in its place.
-    pub(super) fn finish(mut self, inputs: &[Input]) -> Result<(), Error> {
+    /// Puts it in its place, with the inputs that were read and the hashes of the pages from streams.
+    pub(super) fn finish(mut self, inputs: &[Input], streamed: &[u64]) -> Result<(), Error> {
         for input in inputs {
             self.write(INPUTS, &[&input.to_bytes()])?;
         }
-        let finish = |checkpoint: &mut Checkpoint| -> io::Result<()> {
-            checkpoint.writer.flush()?;
-            let sum = checkpoint.writer.get_ref().hash.digest();
-            frames::write(&mut checkpoint.writer, END, &[&sum.to_le_bytes()])?;
-            checkpoint.writer.flush()?;
-            checkpoint.writer.get_ref().inner.sync_all()?;
-            fs::rename(&checkpoint.part, &checkpoint.place)?;
-            File::open(checkpoint.place.parent().unwrap_or(Path::new(".")))?.sync_all()
-        };
-        finish(&mut self).map_err(|error| Error::Write { path: self.place, error })
+        for hashes in streamed.chunks(NAMED) {
+            let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+            self.write(STREAMED, &[&bytes])?;
+        }
+        self.writer.finish().map_err(|error| Error::Write { path: self.place, error })
     }
 
     fn write(&mut self, kind: u8, parts: &[&[u8]]) -> Result<(), Error> {
-        frames::write(&mut self.writer, kind, parts).map_err(|error| Error::Write { path: self.part.clone(), error })
+        let written = frames::write(&mut self.writer, kind, parts);
+        written.map_err(|error| Error::Write { path: self.writer.part().to_owned(), error })
     }
 }
 
-/// Takes up the checkpoint at `place` when it is of the run that `key` says: hands on its pages and returns its inputs.
-/// One that is damaged is none: its run begins at the beginning, which loses nothing.
+/// Takes up the checkpoint at `place` when it is of the run that `key` says: hands on its pages and returns what else is there. One of
+/// another run is none: what that run had read is there to be read again, unless it came from a stream.
 pub(super) fn take_up(
     place: &Path,
     key: u64,
     run: u32,
     mut take: impl FnMut(Finished) -> Result<(), Error>,
-) -> Result<Vec<Input>, Error> {
-    let mut inputs = Vec::new();
-    if !is_whole(place, key) {
-        return Ok(inputs);
+) -> Result<TakenUp, Error> {
+    let failed = |error| Error::State { path: place.to_owned(), error };
+    let refused = |message: String| failed(io::Error::other(message));
+    let opened = open_sealed(place).map_err(|error| {
+        refused(format!("{error}: remove it, and the interrupted run begins at its beginning, without what it took from standard input"))
+    })?;
+    let mut taken_up = TakenUp::default();
+    let Some(([its_key, streamed], mut reader)) = opened else { return Ok(taken_up) };
+    if its_key != key {
+        return match streamed {
+            0 => Ok(taken_up),
+            _ => Err(refused(format!(
+                "{streamed} pages wait in it that another command took from standard input: repeat that one, or remove the file to let \
+                 them go"
+            ))),
+        };
     }
-    let failed = |error| Error::Write { path: place.to_owned(), error };
-    let mut reader = BufReader::with_capacity(BUFFER_BYTES, File::open(place).map_err(failed)?);
     let mut frame = Frame::default();
     while frame.read(&mut reader).map_err(failed)? {
         match frame.kind {
-            HEAD | END => {}
             INPUTS => {
                 let bytes = frame.part(0).try_into().map_err(|_| failed(frames::damaged()))?;
-                inputs.push(Input::from_bytes(bytes));
+                taken_up.inputs.push(Input::from_bytes(bytes));
+            }
+            STREAMED => {
+                let hashes = frame.part(0).as_chunks().0.iter();
+                taken_up.streamed.extend(hashes.map(|&hash| u64::from_le_bytes(hash)));
             }
             _ => {
                 if let Some(finished) = page_of(&frame, run).map_err(failed)? {
@@ -120,7 +131,7 @@ pub(super) fn take_up(
             }
         }
     }
-    Ok(inputs)
+    Ok(taken_up)
 }
 
 /// The page that an entry is; none when it will be met again.
@@ -153,55 +164,3 @@ fn page_of(frame: &Frame, run: u32) -> io::Result<Option<Finished>> {
 
 /// The reason of what the system could not read.
 const UNREADABLE: &str = "unreadable";
-
-/// Whether a checkpoint is there, of this run, and as it was written.
-fn is_whole(place: &Path, key: u64) -> bool {
-    let check = || -> io::Result<bool> {
-        let hashed = Hashed { inner: BufReader::with_capacity(BUFFER_BYTES, File::open(place)?), hash: Xxh3::new() };
-        let mut reader = hashed;
-        let mut frame = Frame::default();
-        let mut is_first = true;
-        loop {
-            let sum = reader.hash.digest();
-            if !frame.read(&mut reader)? {
-                return Ok(false);
-            }
-            if is_first
-                && (frame.kind, frame.part(0), frame.part(1)) != (HEAD, &VERSION.to_le_bytes(), &key.to_le_bytes())
-            {
-                return Ok(false);
-            }
-            is_first = false;
-            if frame.kind == END {
-                return Ok(frame.part(0) == sum.to_le_bytes());
-            }
-        }
-    };
-    check().unwrap_or(false)
-}
-
-/// Hashes what is read or written through it.
-struct Hashed<T> {
-    inner: T,
-    hash: Xxh3,
-}
-
-impl<T: Write> Write for Hashed<T> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.inner.write(bytes)?;
-        self.hash.update(&bytes[..count]);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-impl<T: Read> Read for Hashed<T> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(bytes)?;
-        self.hash.update(&bytes[..count]);
-        Ok(count)
-    }
-}

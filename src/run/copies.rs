@@ -2,6 +2,7 @@
 
 use super::checkpoint::Checkpoint;
 use super::finish::{Finished, Kept};
+use super::memory::Reached;
 use super::site;
 use super::spool::{Entry, Spool};
 use crate::dedupe::{CopyIndex, CopyOf, Fingerprint, Rank, find_copies_after};
@@ -9,8 +10,8 @@ use crate::document::{CopyKind, Dropped, Match, SiteCounts, Why};
 use crate::error::Error;
 use crate::options::{DedupeMode, DedupeOptions, Keep};
 use crate::sink::{Counts, Sink, Survey, dropped_line};
-use crate::state::{Added, Input, State, Stays};
-use std::path::Path;
+use crate::state::{Added, Input, Named, State, Stays};
+use std::path::{Path, PathBuf};
 
 /// Takes finished pages in input order and writes them in input order.
 pub(super) struct Writer<'a> {
@@ -28,8 +29,8 @@ pub(super) struct Written<'a> {
     pub(super) counts: Counts,
     /// What the report shows besides them.
     pub(super) survey: Survey,
-    /// Name of what was added to the state.
-    pub(super) added: Option<String>,
+    /// What was added to the state.
+    pub(super) added: Option<Named>,
 }
 
 /// What earlier runs left, and what this one adds.
@@ -75,6 +76,7 @@ impl<'a> Writer<'a> {
     pub(super) fn take(&mut self, finished: Finished) -> Result<(), Error> {
         self.counts.pages += 1;
         let kept = match finished {
+            Finished::Failed(error) => return Err(error),
             Finished::Dropped { line, why } => {
                 return match &mut self.copies {
                     Copies::Best { spool, .. } => spool.push(&Entry::Dropped { why, line: &line }),
@@ -109,17 +111,18 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Leaves the first pages, so many of them, to the run that goes on with this one, and `inputs` as read.
-    pub(super) fn leave(self, mut checkpoint: Checkpoint, pages: u64, inputs: &[Input]) -> Result<(), Error> {
+    /// Leaves the pages that were reached to the run that goes on with this one, and the inputs as read.
+    pub(super) fn leave(self, place: PathBuf, key: u64, reached: &Reached) -> Result<(), Error> {
         let (Copies::Best { spool, documents, .. }, Some(memory)) = (self.copies, &self.memory) else {
             // Without copies nothing waits, so nothing is there to leave.
             return Ok(());
         };
+        let mut checkpoint = Checkpoint::create(place, key, reached.streamed.len())?;
         let (mut taken, mut number) = (0, 0);
         spool.read(|entry| {
             taken += 1;
             let is_record = matches!(entry, Entry::Kept { .. });
-            if taken <= pages {
+            if taken <= reached.pages {
                 let traits = documents
                     .get(number)
                     .filter(|_| is_record)
@@ -129,7 +132,7 @@ impl<'a> Writer<'a> {
             number += usize::from(is_record);
             Ok(())
         })?;
-        checkpoint.finish(inputs)
+        checkpoint.finish(&reached.inputs, &reached.streamed)
     }
 
     /// Writes what waited, and brings to the disk what the state will take as done, `inputs` among it.

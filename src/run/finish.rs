@@ -2,8 +2,10 @@
 
 use super::clock::Clock;
 use crate::Cleaner;
+use crate::compose::is_blank;
 use crate::dedupe::{Fingerprint, Rank, fingerprint};
 use crate::document::{Document, Dropped, Form, Outcome, Raw, Why};
+use crate::error::Error;
 use crate::options::{DedupeMode, DedupeOptions, InputOptions, RecordField, Updates};
 use crate::sink::{Quarantine, Surveyed, dropped_line, passed_through_line, record_line};
 use crate::source::{Found, clean_record};
@@ -16,7 +18,12 @@ use std::time::Duration;
 /// A page that only has to be held against others and written.
 pub(super) enum Finished {
     Kept(Box<Kept>),
-    Dropped { line: Vec<u8>, why: &'static str },
+    Dropped {
+        line: Vec<u8>,
+        why: &'static str,
+    },
+    /// The state can't be read, so it isn't known what the page is.
+    Failed(Error),
 }
 
 /// A page that became a record.
@@ -84,6 +91,7 @@ impl Finisher<'_> {
 
     fn pass_through(&self, raw: &Raw) -> Finished {
         match clean_record(raw, self.names) {
+            Ok(record) if is_blank(&record.document.body) => self.drop_raw(raw, Why::Empty),
             Ok(mut record) => {
                 crate::identify(&mut record.document);
                 let members = record.members.iter().map(|(name, value)| (name.as_str(), value.0));
@@ -96,16 +104,16 @@ impl Finisher<'_> {
     fn keep(&self, mut document: Document, line: impl FnOnce(&Document) -> Vec<u8>) -> Finished {
         let print = (self.dedupe.mode != DedupeMode::Off).then(|| fingerprint(&document.body, self.dedupe));
         if let (Some((state, updates)), Some(print), Some(url)) = (self.earlier, &print, &document.url) {
-            // A state that can't be read stops the run when it is searched for copies.
-            match state.at_url(url).ok().flatten() {
-                Some(before) if before.fingerprint.exact() != print.exact() => match updates {
+            match state.at_url(url) {
+                Err(error) => return Finished::Failed(error),
+                Ok(Some(before)) if before.fingerprint.exact() != print.exact() => match updates {
                     Updates::Keep => document.supersedes = Some(before.id),
                     Updates::Drop => {
                         let why = Why::Unwanted { wish: "updates" };
                         return drop_page(&Dropped { id: document.id, from: document.from, why });
                     }
                 },
-                _ => {}
+                Ok(_) => {}
             }
         }
         // A new version of a page isn't one more page of its site.

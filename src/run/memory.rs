@@ -1,9 +1,10 @@
 //! A run among others: the state it holds, and which inputs it reads.
 
-use crate::document::Point;
+use super::checkpoint::TakenUp;
+use crate::document::{Dropped, Point, Why};
 use crate::error::Error;
 use crate::options::{Keep, Options, StateCheck};
-use crate::source::Memory;
+use crate::source::{Found, Memory};
 #[cfg(feature = "cloud")]
 use crate::state::object_of;
 use crate::state::{Input, State, input_of};
@@ -45,6 +46,12 @@ struct Notes {
     current: Option<Current>,
     /// How many pages were delivered before the last place where reading could go on.
     safe: u64,
+    /// What is read is a stream, which is there once.
+    in_stream: bool,
+    /// Hashes of the pages that came from streams.
+    streamed: Vec<u64>,
+    /// How often each of those is to be met again when a stream comes once more that this run took before it was interrupted.
+    again: HashMap<u64, u32>,
     failed: Option<Error>,
 }
 
@@ -70,16 +77,50 @@ pub(super) struct Reached {
     pub(super) inputs: Vec<Input>,
     /// How many pages came from what was read; those after them will be read again.
     pub(super) pages: u64,
+    /// Hashes of those that came from streams.
+    pub(super) streamed: Vec<u64>,
 }
 
 /// Bytes at the start of a file, and as many before the place where it is read on, that tell whether it only grew.
 const PROBED_BYTES: u64 = 4096;
 
 impl<'a> Inputs<'a> {
-    pub(super) fn new(state: Option<&'a State>, check: StateCheck, resumed: Vec<Input>, pages: u64) -> Inputs<'a> {
-        let notes = Mutex::new(Notes { done: resumed.clone(), safe: pages, ..Notes::default() });
-        let resumed = resumed.into_iter().map(|input| (input.name, input)).collect();
+    pub(super) fn new(state: Option<&'a State>, check: StateCheck, taken_up: TakenUp, pages: u64) -> Inputs<'a> {
+        let TakenUp { inputs, streamed } = taken_up;
+        let mut again: HashMap<u64, u32> = HashMap::new();
+        streamed.iter().for_each(|&hash| *again.entry(hash).or_default() += 1);
+        let notes = Mutex::new(Notes { done: inputs.clone(), safe: pages, streamed, again, ..Notes::default() });
+        let resumed = inputs.into_iter().map(|input| (input.name, input)).collect();
         Inputs { state, check, resumed, delivered: AtomicU64::new(pages), notes }
+    }
+
+    /// Notes a page of a stream, which can't be read again: it counts as read. Says whether this run took it before it was interrupted:
+    /// then the stream was sent from its start once more.
+    pub(super) fn is_taken(&self, found: &Found) -> bool {
+        if self.state.is_none() {
+            return false;
+        }
+        let mut notes = self.notes();
+        if !notes.in_stream {
+            return false;
+        }
+        // Of what could not be read nothing was taken.
+        if matches!(found, Err(Dropped { why: Why::Unreadable { .. } | Why::NotAFile, .. })) {
+            return false;
+        }
+        let hash = page_hash(found);
+        let is_taken = match notes.again.get_mut(&hash) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        };
+        if !is_taken {
+            notes.streamed.push(hash);
+            notes.safe = self.delivered.load(Ordering::Relaxed) + 1;
+        }
+        is_taken
     }
 
     /// Notes that one more page was delivered.
@@ -95,12 +136,13 @@ impl<'a> Inputs<'a> {
 
     /// The inputs that were read, the last one perhaps in part.
     pub(super) fn reached(self) -> Result<Reached, Error> {
-        let Notes { mut done, current, safe, failed } = self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Notes { mut done, current, safe, failed, streamed, .. } =
+            self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(current) = current.filter(|current| current.point.at > 0) {
             done.retain(|done| done.name != current.input.name);
             done.push(current.input(false));
         }
-        failed.map_or(Ok(Reached { inputs: done, pages: safe }), Err)
+        failed.map_or(Ok(Reached { inputs: done, pages: safe, streamed }), Err)
     }
 
     /// Where an input goes on that was read before; nothing when there is nothing new in it.
@@ -136,7 +178,7 @@ impl Memory for Inputs<'_> {
     fn begin(&self, name: &str, path: &Path, file: &File, metadata: &Metadata) -> Option<Point> {
         let Some(state) = self.state else { return Some(Point::default()) };
         let mut notes = self.notes();
-        notes.current = None;
+        (notes.current, notes.in_stream) = (None, false);
         if notes.failed.is_some() {
             return None;
         }
@@ -173,7 +215,7 @@ impl Memory for Inputs<'_> {
     fn begin_object(&self, name: &str, size: u64, changed: u64) -> bool {
         let Some(state) = self.state else { return true };
         let mut notes = self.notes();
-        notes.current = None;
+        (notes.current, notes.in_stream) = (None, false);
         if notes.failed.is_some() {
             return false;
         }
@@ -197,6 +239,11 @@ impl Memory for Inputs<'_> {
         true
     }
 
+    fn begin_stream(&self) {
+        let mut notes = self.notes();
+        (notes.current, notes.in_stream) = (None, true);
+    }
+
     fn reached(&self, point: Point) {
         let mut notes = self.notes();
         if let Some(current) = notes.current.as_mut().filter(|current| current.path.is_some()) {
@@ -216,6 +263,26 @@ impl Memory for Inputs<'_> {
             notes.done.push(input);
         }
     }
+}
+
+/// Hash of a page, wherever it stands in its stream.
+fn page_hash(found: &Found) -> u64 {
+    let mut hash = Xxh3::new();
+    match found {
+        Ok(raw) => {
+            let named = [&raw.hint.id, &raw.hint.url].map(|text| text.as_deref().unwrap_or_default());
+            for text in named {
+                hash.update(&(text.len() as u64).to_le_bytes());
+                hash.update(text.as_bytes());
+            }
+            hash.update(&raw.bytes);
+        }
+        Err(dropped) => {
+            hash.update(dropped.why.name().as_bytes());
+            hash.update(dropped.from.as_bytes());
+        }
+    }
+    hash.digest()
 }
 
 /// Hash of what lies at the start of a file and before a place in it.

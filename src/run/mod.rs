@@ -18,14 +18,14 @@ use crate::cloud::is_address;
 use crate::document::{Dropped, Raw, SiteCounts, SiteLines};
 use crate::error::Error;
 use crate::options::{DedupeMode, DedupeOptions, Options, SiteChrome};
-use crate::sink::{Counts, Folder, Layout, Manifest, Quarantine, SCHEMA_VERSION, Sink, Stream};
+use crate::sink::{Counts, Folder, Layout, Manifest, Numbered, Quarantine, SCHEMA_VERSION, Sink, Stream};
 use crate::source::{Arguments, Found, Meter, Reading};
 use crate::state::State;
 use batch::{Batcher, InFlight};
-use checkpoint::Checkpoint;
+use checkpoint::TakenUp;
 use copies::{Writer, Written};
 use finish::{Finished, Finisher, THIS_RUN};
-use memory::{Inputs, Reached};
+use memory::Inputs;
 use site::FirstPass;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -176,7 +176,7 @@ pub fn names(
 ///
 /// # Errors
 ///
-/// Before anything is read: [`Error::Options`] and [`Error::Read`]. Later only [`Error::Write`].
+/// Before anything is read: [`Error::Options`], [`Error::Read`] and [`Error::Held`]. Later only [`Error::Write`] and [`Error::State`].
 pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Ending, Error> {
     let started = Instant::now();
     let cleaner = Cleaner::new(options.clone())?;
@@ -191,9 +191,13 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let chrome = Chrome { arguments: &arguments, state: state.as_ref(), options, progress };
     let Some(cleaner) = chrome.learn(cleaner)? else { return Ok(Ending::Stopped) };
     let run = state.as_ref().map(State::run);
+    let place = folder.as_deref().map(name_of_output);
+    let goes_on = state.as_ref().zip(place.as_ref()).is_some_and(|(state, place)| state.was_publishing(place));
     let layout = Layout::new(&options.run, folder.is_some())?;
     let sink: Box<dyn Sink + '_> = match job.output {
-        Output::Folder(folder) => Box::new(Folder::create(&folder, run, layout)?),
+        Output::Folder(folder) => {
+            Box::new(Folder::create(&folder, run.map(|number| Numbered { number, goes_on }), layout)?)
+        }
         Output::Stream(writer) => Box::new(Stream::new(writer, &layout)?),
     };
     let earlier = state.as_ref().map(|state| (state, options.state.updates));
@@ -216,15 +220,14 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     let key = key(&job.inputs, &job.list, run, options);
     let resumed = match &state {
         Some(state) => checkpoint::take_up(&state.checkpoint(), key, THIS_RUN, &mut take)?,
-        None => Vec::new(),
+        None => TakenUp::default(),
     };
     let inputs = Inputs::new(state.as_ref(), options.state.check, resumed, progress.pages());
     pipeline(&arguments, &inputs, job.stdin, options, &finisher, progress, &mut take)?;
     quarantine.map_or(Ok(()), Quarantine::check)?;
     if progress.is_stopped() {
         if let Some(state) = &state {
-            let Reached { inputs, pages } = inputs.reached()?;
-            writer.leave(Checkpoint::create(state.checkpoint(), key)?, pages, &inputs)?;
+            writer.leave(state.checkpoint(), key, &inputs.reached()?)?;
         }
         return Ok(Ending::Stopped);
     }
@@ -234,9 +237,15 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
     counts.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     let inputs = job.inputs.iter().map(|input| input.display().to_string()).collect();
     let version = env!("CARGO_PKG_VERSION");
-    let previous = state.as_ref().and_then(State::manifest);
+    let text = |text: &str| text.to_owned();
+    let (id, previous) =
+        (state.as_ref().map(|state| text(state.id())), state.as_ref().and_then(State::manifest).map(text));
     let (record_schema, record_files) = (SCHEMA_VERSION, sink.close()?);
-    let manifest = Manifest { version, record_schema, run, previous, inputs, record_files, counts: &counts, options };
+    let manifest =
+        Manifest { version, record_schema, state: id, run, previous, inputs, record_files, counts: &counts, options };
+    if let (Some(state), Some(place)) = (&state, &place) {
+        state.publish(place)?;
+    }
     let hash = format!("{:032x}", xxh3_128(&manifest.to_json()));
     sink.finish(&manifest, &survey)?;
     // Everything is published: from now on the run has happened.
@@ -244,6 +253,12 @@ pub fn run(job: Job<'_>, options: &Options, progress: &Progress) -> Result<Endin
         state.commit(added, hash)?;
     }
     Ok(Ending::Done(counts))
+}
+
+/// What a state calls an output.
+fn name_of_output(output: &Path) -> String {
+    let whole = if is_address(output) { Ok(output.to_owned()) } else { std::path::absolute(output) };
+    whole.unwrap_or_else(|_| output.to_owned()).to_string_lossy().into_owned()
 }
 
 /// Refuses addresses where a folder of this machine is needed.
@@ -330,7 +345,7 @@ impl Chrome<'_> {
             Finisher { cleaner, fields: &[], names, dedupe: &dedupe, earlier: None, quarantine: None, page_time };
         // What was read in a first pass is no figure of the run, but the run is stopped in it as well.
         let progress = Progress { stop: self.progress.switch(), ..Progress::default() };
-        let inputs = Inputs::new(self.state, options.state.check, Vec::new(), 0);
+        let inputs = Inputs::new(self.state, options.state.check, TakenUp::default(), 0);
         let mut first = FirstPass::default();
         pipeline(self.arguments, &inputs, &mut std::io::empty(), options, &finisher, &progress, &mut |finished| {
             first.take(finished);
@@ -391,8 +406,10 @@ fn pipeline(
                     if progress.is_stopped() || gone.load(Ordering::Relaxed) {
                         return ControlFlow::Break(());
                     }
-                    inputs.delivered();
-                    batcher.push(found);
+                    if !inputs.is_taken(&found) {
+                        inputs.delivered();
+                        batcher.push(found);
+                    }
                     ControlFlow::Continue(())
                 };
                 let keep = |dropped: &Dropped, bytes: &mut dyn Read| {

@@ -5,8 +5,19 @@ use super::part::{Part, Place};
 use super::records::{RecordFile, Records};
 use super::{Layout, Manifest, Sink, Survey, report};
 use crate::error::Error;
+use crate::options::OutputFormat;
 use serde::Deserialize;
+use std::io;
 use std::path::Path;
+
+/// A run among those that a state counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Numbered {
+    /// Its number.
+    pub(crate) number: u32,
+    /// It was interrupted when its files were put in their places, so some of them may be there.
+    pub(crate) goes_on: bool,
+}
 
 /// The files of one run, not yet in their places.
 pub(crate) struct Folder {
@@ -19,10 +30,26 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder when it isn't there, and starts its files. Those of a numbered run have its number in their names.
-    pub(crate) fn create(folder: &Path, run: Option<u32>, layout: Layout) -> Result<Folder, Error> {
+    /// Makes the folder when it isn't there, and starts its files. Those of a numbered run have its number in their names, and files
+    /// that have them already are another's: they are not written over.
+    pub(crate) fn create(folder: &Path, run: Option<Numbered>, layout: Layout) -> Result<Folder, Error> {
         let place = Place::open(folder)?;
-        let stem = |name: &str| run.map_or_else(|| name.to_owned(), |run| format!("{name}-{run}"));
+        let stem = |name: &str| run.map_or_else(|| name.to_owned(), |run| format!("{name}-{}", run.number));
+        if let Some(Numbered { number, goes_on: false }) = run {
+            let records = OutputFormat::ALL.iter().map(|format| format.extension());
+            let records = records
+                .flat_map(|end| [format!("{}.{end}", stem("records")), format!("{}-00001.{end}", stem("records"))]);
+            let others = [stem("manifest") + ".json", stem("dropped") + ".jsonl", stem("report") + ".html"];
+            for name in others.into_iter().chain(records) {
+                if place.has(&name)? {
+                    let message = format!(
+                        "it is there, and not of run {number} of this state: another state writes here, or this one is older than \
+                         what it wrote. Give each state an output folder of its own, or move the files of run {number} away"
+                    );
+                    return Err(Error::Write { path: place.path(&name), error: io::Error::other(message) });
+                }
+            }
+        }
         let report_name = stem("report") + ".html";
         let report = layout.report.then(|| place.part(&report_name)).transpose()?;
         let records = Records::create(place.clone(), stem("records"), layout)?;

@@ -16,12 +16,15 @@ pub(crate) struct Manifest<'a> {
     pub(crate) version: &'static str,
     /// [`SCHEMA_VERSION`].
     pub(crate) record_schema: u32,
+    /// Which state counts the runs, where one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<String>,
     /// Number of the run, where a state counts them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) run: Option<u32>,
     /// Hash (XXH3, 128 bits) of the manifest of the run before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) previous: Option<&'a str>,
+    pub(crate) previous: Option<String>,
     /// The arguments, as they were given.
     pub(crate) inputs: Vec<String>,
     /// The files of records.

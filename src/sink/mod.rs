@@ -13,7 +13,7 @@ mod report;
 mod schema;
 mod stream;
 
-pub(crate) use folder::Folder;
+pub(crate) use folder::{Folder, Numbered};
 pub use line::record_line;
 pub(crate) use line::{dropped_line, passed_through_line};
 pub use manifest::Counts;

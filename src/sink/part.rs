@@ -57,6 +57,20 @@ impl Place {
         fs::read(self.path(name))
     }
 
+    /// Whether a file is there.
+    pub(super) fn has(&self, name: &str) -> Result<bool, Error> {
+        let path = self.path(name);
+        #[cfg(feature = "cloud")]
+        if let Some(prefix) = &self.prefix {
+            return prefix.has(name).map_err(|error| Error::Write { path, error });
+        }
+        match path.symlink_metadata() {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(Error::Write { path, error }),
+        }
+    }
+
     /// Removes a file that may be there.
     pub(super) fn remove(&self, name: &str) -> Result<(), Error> {
         let path = self.path(name);

@@ -167,6 +167,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn stdin(&mut self, stdin: &mut dyn Read) -> ControlFlow<()> {
         self.meter.files.fetch_add(1, Ordering::Relaxed);
         self.path = None;
+        self.memory.begin_stream();
         self.outermost(stdin, "-", 0, Point::default()).map_continue(|_| ())
     }
 
@@ -174,6 +175,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn pipe(&mut self, path: &Path, from: &str) -> ControlFlow<()> {
         self.meter.files.fetch_add(1, Ordering::Relaxed);
         self.path = None;
+        self.memory.begin_stream();
         match File::open(path) {
             Ok(mut pipe) => self.outermost(&mut pipe, from, 0, Point::default()).map_continue(|_| ()),
             Err(error) => self.set_aside(from, &Hint::default(), Why::Unreadable { error: error.to_string() }),

@@ -20,6 +20,9 @@ pub(crate) trait Memory: Sync {
     #[cfg(feature = "cloud")]
     fn begin_object(&self, name: &str, size: u64, changed: u64) -> bool;
 
+    /// What comes now is a stream: what was read of it is there no more.
+    fn begin_stream(&self);
+
     /// Everything before this place of the file begun last was handed on.
     fn reached(&self, point: Point);
 
@@ -39,6 +42,8 @@ impl Memory for Forgetful {
     fn begin_object(&self, _: &str, _: u64, _: u64) -> bool {
         true
     }
+
+    fn begin_stream(&self) {}
 
     fn reached(&self, _: Point) {}
 

@@ -1,7 +1,9 @@
 //! Looking after a state between runs.
 
-use super::segment::{Input, Section, Segment, SegmentWriter, Stays};
-use super::{Ledger, State, site};
+use super::ledger::{LEDGER, Named};
+use super::segment::{Input, Section, Segment, Stays};
+use super::writer::SegmentWriter;
+use super::{CHECKPOINT, State, open_sealed, site};
 use crate::document::{SiteLines, host_hash};
 use crate::error::Error;
 use std::collections::{BTreeMap, HashSet};
@@ -40,11 +42,11 @@ pub struct Forget {
 ///
 /// # Errors
 ///
-/// [`Error::Write`] when it can't be read.
+/// [`Error::State`] when it can't be read.
 pub fn show_state(folder: &Path) -> Result<StateSummary, Error> {
     let state = existing(folder)?;
     let names = state.ledger.segments.iter();
-    let bytes = names.map(|name| fs::metadata(folder.join(name)).map_or(0, |metadata| metadata.len())).sum();
+    let bytes = names.map(|named| fs::metadata(folder.join(&named.name)).map_or(0, |metadata| metadata.len())).sum();
     Ok(StateSummary {
         runs: state.ledger.run,
         segments: state.segments.len(),
@@ -63,19 +65,20 @@ pub(crate) fn site_lines(folder: &Path, least: u32, share: f32) -> Result<SiteLi
 ///
 /// # Errors
 ///
-/// [`Error::Write`] names the first file that is damaged.
+/// [`Error::State`] names the first file that is damaged.
 pub fn check_state(folder: &Path) -> Result<(), Error> {
     let state = existing(folder)?;
-    for (segment, name) in state.segments.iter().zip(&state.ledger.segments) {
+    for (segment, Named { name, .. }) in state.segments.iter().zip(&state.ledger.segments) {
         let whole = segment.check().and_then(|()| {
             (0..segment.documents()).try_for_each(|number| {
                 segment.document(number)?;
                 segment.kept(number).map(drop)
             })
         });
-        whole.map_err(|error| Error::Write { path: folder.join(name), error })?;
+        whole.map_err(|error| Error::State { path: folder.join(name), error })?;
     }
-    Ok(())
+    let checkpoint = folder.join(CHECKPOINT);
+    open_sealed(&checkpoint).map(drop).map_err(|error| Error::State { path: checkpoint, error })
 }
 
 /// Makes one segment of all. A run reads every segment once, so many small ones cost it little; this is for tidiness and
@@ -83,7 +86,7 @@ pub fn check_state(folder: &Path) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Held`] when a run goes on; [`Error::Write`] when the state can't be read or written.
+/// [`Error::Held`] when a run goes on; [`Error::State`] when the state can't be read, [`Error::Write`] when it can't be written.
 pub fn compact_state(folder: &Path) -> Result<(), Error> {
     rewrite(folder, &Forget::default()).map(drop)
 }
@@ -98,34 +101,42 @@ pub fn forget_in_state(folder: &Path, forget: &Forget) -> Result<u64, Error> {
 }
 
 fn existing(folder: &Path) -> Result<State, Error> {
-    fs::read_dir(folder).map_err(|error| Error::Write { path: folder.to_owned(), error })?;
-    State::open(folder)
+    let failed = |error| Error::State { path: folder.to_owned(), error };
+    fs::read_dir(folder).map_err(failed)?;
+    State::open(folder)?.ok_or_else(|| failed(io::Error::other(format!("there is no {LEDGER} in it"))))
 }
 
 fn rewrite(folder: &Path, forget: &Forget) -> Result<u64, Error> {
     existing(folder)?;
     let mut state = State::hold(folder, Duration::ZERO)?;
-    let failed = |error| Error::Write { path: folder.to_owned(), error };
     // Names of segments are never used twice: a reader may still hold the old ones open.
     let mut version = 1;
     let name = loop {
         let name = format!("compact-{:06}-{version}.segment", state.ledger.run);
-        if !state.ledger.segments.contains(&name) {
+        if !state.ledger.segments.iter().any(|named| named.name == name) {
             break name;
         }
         version += 1;
     };
-    let forgotten = merge(&state.segments, &folder.join(&name), forget).map_err(failed)?;
-    let old = std::mem::replace(&mut state.ledger.segments, vec![name]);
-    let ledger = Ledger { ..state.ledger.clone() };
+    let place = folder.join(&name);
+    let (forgotten, checksum) = merge(&state.segments, &place, forget).map_err(|error| {
+        // It counts for nothing; what can't be removed is only in the way.
+        let _ = fs::remove_file(place.with_extension("part"));
+        match error.kind() {
+            io::ErrorKind::InvalidData => Error::State { path: folder.to_owned(), error },
+            _ => Error::Write { path: place.clone(), error },
+        }
+    })?;
+    let mut ledger = state.ledger.clone();
+    let old = std::mem::replace(&mut ledger.segments, vec![Named { name, checksum }]);
     state.replace(ledger)?;
     // From here on nobody needs them; what can't be removed is only in the way.
-    old.iter().for_each(|name| drop(fs::remove_file(folder.join(name))));
+    old.iter().for_each(|old| drop(fs::remove_file(folder.join(&old.name))));
     Ok(forgotten)
 }
 
-/// Writes all segments as one, without what is to be forgotten.
-fn merge(segments: &[Segment], place: &Path, forget: &Forget) -> io::Result<u64> {
+/// Writes all segments as one, without what is to be forgotten: how many documents that is, and the sum of the new one.
+fn merge(segments: &[Segment], place: &Path, forget: &Forget) -> io::Result<(u64, String)> {
     let gone = gone(segments, forget)?;
     let mut writer = SegmentWriter::create(place)?;
     let mut stays = Vec::new();
@@ -156,8 +167,8 @@ fn merge(segments: &[Segment], place: &Path, forget: &Forget) -> io::Result<u64>
     }
     let hosts: HashSet<u64> = forget.hosts.iter().filter_map(|host| host_hash(&format!("http://{host}/"))).collect();
     let site_counts = site::merged(segments, |host| hosts.contains(&host))?;
-    writer.finish(&|number| stays[number].clone(), inputs.into_values().collect(), site_counts)?;
-    Ok(forgotten)
+    let checksum = writer.finish(&|number| stays[number].clone(), inputs.into_values().collect(), site_counts)?;
+    Ok((forgotten, checksum))
 }
 
 /// The ids of the documents to forget.

@@ -4,6 +4,7 @@ mod cli;
 #[cfg(feature = "cloud")]
 mod cloud;
 mod containers;
+mod damage;
 mod decode;
 mod dedupe;
 mod exports;

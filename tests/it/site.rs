@@ -59,6 +59,13 @@ fn holding(site: &Site, run: u32) -> Vec<String> {
     held.map(|record| record["id"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Forgets all runs and what they wrote.
+fn begin_anew(site: &Site) {
+    for folder in ["state", "out"] {
+        let _ = fs::remove_dir_all(site.path(folder));
+    }
+}
+
 #[test]
 fn a_first_pass_learns_the_lines_of_a_site() {
     let site = new_site();
@@ -68,11 +75,11 @@ fn a_first_pass_learns_the_lines_of_a_site() {
     write(&site, "p", &pages);
     site.run(&["--keep-all", "--rules", "rules.toml"]);
     assert_eq!(holding(&site, 1).len(), 5);
-    fs::remove_dir_all(site.path("state")).unwrap();
+    begin_anew(&site);
     site.run(&["--keep-all", "--rules", "rules.toml", "--site-chrome", "run"]);
     assert_eq!(holding(&site, 1), ["p-4"]);
     let before = fs::read(site.path("out/records-1.jsonl")).unwrap();
-    fs::remove_dir_all(site.path("state")).unwrap();
+    begin_anew(&site);
     site.run(&["--keep-all", "--rules", "rules.toml", "--site-chrome", "run", "--threads", "1"]);
     assert_eq!(fs::read(site.path("out/records-1.jsonl")).unwrap(), before);
 }
@@ -145,7 +152,7 @@ fn a_line_of_the_site_is_only_evidence() {
     // The same long lead on all pages of a host: the page's own text, say of a series, outweighs that it repeats.
     write(&site, "p", &(0..4).map(|number| ("a.example", page(number, &[PROMISE]))).collect::<Vec<_>>());
     let records = |more: &[&str]| -> Vec<Value> {
-        let _ = fs::remove_dir_all(site.path("state"));
+        begin_anew(&site);
         site.run(&[&["--keep-all", "--rules", "rules.toml"], more].concat());
         site.lines("records-1.jsonl")
     };

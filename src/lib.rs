@@ -84,7 +84,7 @@ impl Cleaner {
     ///
     /// # Errors
     ///
-    /// [`Error::Write`] when the state can't be read.
+    /// [`Error::State`] when the state can't be read.
     pub fn with_state(self) -> Result<Cleaner, Error> {
         let state = self.options.state.folder.as_deref().filter(|_| self.options.run.site_chrome == SiteChrome::State);
         match (state, self.site_look()) {
@@ -123,7 +123,7 @@ impl Cleaner {
             Ok(text) => text,
             Err(why) => return compose::dropped(raw, why),
         };
-        if text.text.trim_ascii().is_empty() {
+        if compose::is_blank(&text.text) {
             return compose::dropped(raw, Why::Empty);
         }
         if !has_time() {

@@ -37,6 +37,7 @@ pub(crate) fn compose(
 }
 
 pub(crate) use fields::{TitleCandidates, title_candidates};
+pub(crate) use wanted::is_blank;
 
 /// The outcome of a page that never got as far as a body.
 pub(crate) fn dropped(raw: &Raw, why: Why) -> Outcome {

@@ -1,7 +1,7 @@
 //! The files of records in a folder: one, or shards of a size, in the format that was asked for.
 
 use super::Layout;
-use super::bulk::bulk_lines;
+use super::bulk::{BulkIds, bulk_lines};
 use super::part::{Part, Place};
 use crate::error::Error;
 use crate::options::OutputFormat;
@@ -28,13 +28,15 @@ pub(super) struct Records {
     open: Option<(Encoder, RecordFile)>,
     parts: Vec<Part>,
     files: Vec<RecordFile>,
+    ids: BulkIds,
 }
 
 impl Records {
     /// Starts the first file. The names begin with `stem`; those of shards go on with a number, which is the same whenever
     /// the records are the same.
     pub(super) fn create(place: Place, stem: String, layout: Layout) -> Result<Records, Error> {
-        let mut records = Records { place, stem, layout, open: None, parts: Vec::new(), files: Vec::new() };
+        let mut records =
+            Records { place, stem, layout, open: None, parts: Vec::new(), files: Vec::new(), ids: BulkIds::default() };
         records.start()?;
         Ok(records)
     }
@@ -52,7 +54,9 @@ impl Records {
         let (encoder, file) = self.open.as_mut().expect("a file is open until all are closed");
         file.records += 1;
         file.line_bytes += length;
-        encoder.write(id, line).map_err(|error| Error::Write { path: self.place.path(&file.name), error })
+        encoder
+            .write(id, line, &mut self.ids)
+            .map_err(|error| Error::Write { path: self.place.path(&file.name), error })
     }
 
     /// Brings every byte to the disk, under names that end in `.part`.
@@ -115,10 +119,10 @@ impl<W: Write + Send> Encoder<W> {
         })
     }
 
-    pub(super) fn write(&mut self, id: &str, line: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&mut self, id: &str, line: &[u8], ids: &mut BulkIds) -> io::Result<()> {
         match self {
             Encoder::Lines(writer) => writer.write_all(line),
-            Encoder::Bulk(writer) => writer.write_all(&bulk_lines(id, line)),
+            Encoder::Bulk(writer) => writer.write_all(&bulk_lines(&ids.of(id, line), line)),
             Encoder::Gzip(writer) => writer.write_all(line),
             Encoder::Zstd(writer) => writer.write_all(line),
             #[cfg(feature = "parquet")]

@@ -1,5 +1,6 @@
 //! Records on a stream, and nothing else there.
 
+use super::bulk::BulkIds;
 use super::records::{Encoder, RecordFile};
 use super::{Layout, Manifest, Sink, Survey};
 use crate::error::Error;
@@ -9,19 +10,20 @@ use std::path::PathBuf;
 /// A stream of records.
 pub(crate) struct Stream<'w> {
     encoder: Option<Encoder<BufWriter<&'w mut (dyn Write + Send)>>>,
+    ids: BulkIds,
 }
 
 impl<'w> Stream<'w> {
     /// Records go to `writer`.
     pub(crate) fn new(writer: &'w mut (dyn Write + Send), layout: &Layout) -> Result<Stream<'w>, Error> {
         let encoder = Encoder::new(BufWriter::new(writer), layout).map_err(failed)?;
-        Ok(Stream { encoder: Some(encoder) })
+        Ok(Stream { encoder: Some(encoder), ids: BulkIds::default() })
     }
 }
 
 impl Sink for Stream<'_> {
     fn record(&mut self, id: &str, line: &[u8]) -> Result<(), Error> {
-        self.encoder.as_mut().map_or(Ok(()), |encoder| encoder.write(id, line)).map_err(failed)
+        self.encoder.as_mut().map_or(Ok(()), |encoder| encoder.write(id, line, &mut self.ids)).map_err(failed)
     }
 
     fn dropped(&mut self, _: &[u8]) -> Result<(), Error> {

@@ -2,8 +2,9 @@
 
 use crate::containers::{PAGE, deflate, gzip, read, reasons, response, zip_member};
 use crate::program::{Left, dechaff, pipe};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
+use tempfile::tempdir;
 
 const BODY: &str = "A page that was packed with care, and then packed again with care.";
 
@@ -279,4 +280,29 @@ fn an_archive_has_only_so_many_members() {
     assert_eq!(left.records.len(), 3);
     assert_eq!(left.reasons(folder.path()), reasons(&[("a.zip", "too-many")]));
     assert_eq!(left.dropped[0]["detail"]["limit"], 3);
+}
+
+#[test]
+fn what_nobody_sees_is_empty() {
+    let folder = tempdir().unwrap();
+    let bodies = [
+        " \t\n",
+        "\u{feff}",
+        "\u{200b}\u{200d}\u{2060}",
+        "\u{a0}\u{3000}\u{ad}",
+        "\u{3164}\u{2800}",
+        "\u{200b}a\u{200b}",
+    ];
+    for (name, more) in [("body", &[][..]), ("body", &["--keep-all"]), ("text", &["--keep-all"]), ("html", &[])] {
+        let lines: Vec<String> = bodies.iter().map(|body| json!({ name: body }).to_string()).collect();
+        let input = folder.path().join("in.jsonl");
+        fs::write(&input, lines.join("\n")).unwrap();
+        let out = folder.path().join("out");
+        let mut command = dechaff();
+        command.arg("run").arg(&input).arg("--out").arg(&out).args(more);
+        assert!(command.status().unwrap().success());
+        let left = Left::read(&out);
+        let dropped: Vec<_> = left.dropped.iter().map(|line| line["why"].as_str().unwrap()).collect();
+        assert_eq!(&dropped[..5], ["empty"; 5], "{name}: {:?}", left.records);
+    }
 }

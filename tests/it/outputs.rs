@@ -1,7 +1,7 @@
 //! What a run writes: formats, shards, the report.
 
-use crate::program::{Left, dechaff, run};
-use serde_json::Value;
+use crate::program::{Left, dechaff, pipe, run};
+use serde_json::{Value, json};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -194,4 +194,34 @@ fn a_body_is_found_whatever_its_name_and_case() {
         let record: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(record, expected);
     }
+}
+
+#[test]
+fn records_of_one_id_stay_apart_in_a_search_server() {
+    let folder = tempdir().unwrap();
+    let line = |id: &str, body: &str| json!({ "id": id, "body": body }).to_string() + "\n";
+    let input = [line("1", "one"), line("1", "another"), line("2", "two"), line("1", "one"), line("1", "another")];
+    let out = folder.path().join("out");
+    let flags = ["--format", "bulk", "--dedupe", "off", "--shard-size", "60"];
+    let output = pipe(input.concat().as_bytes(), &[&["run", "-", "--out", out.to_str().unwrap()], &flags[..]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    let mut ids = Vec::new();
+    for name in names(&out).iter().filter(|name| name.ends_with(".bulk.jsonl")) {
+        for (what, record) in lines(&out.join(name)) {
+            ids.push((what["index"]["_id"].as_str().unwrap().to_owned(), record["body"].as_str().unwrap().to_owned()));
+        }
+    }
+    let own = |number: usize| ids[number].0.as_str();
+    assert_eq!([own(0), own(2), own(3)], ["1", "2", "1"]);
+    assert!(own(1).starts_with("1-") && own(1) == own(4), "{ids:?}");
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 3, "what is the same is there once, and nothing else: {ids:?}");
+}
+
+/// What to do and what with, for each record.
+fn lines(path: &Path) -> Vec<(Value, Value)> {
+    let text = fs::read_to_string(path).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    lines.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
 }

@@ -31,11 +31,12 @@ pub(crate) fn install(progress: &Progress) -> io::Result<Signal> {
     Ok(Signal(which))
 }
 
-/// A panic in a page is caught, and named in `dropped.jsonl`; its message on standard error would only be noise.
+/// A panic in a page or a table is caught, and named in `dropped.jsonl`; its message on standard error would only be noise.
 pub(crate) fn keep_page_panics_quiet() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !thread::current().name().is_some_and(|name| name.starts_with(PAGE_THREAD)) {
+        let is_of_page = thread::current().name().is_some_and(|name| name.starts_with(PAGE_THREAD));
+        if !is_of_page && !dechaff::internals::panic_is_awaited() {
             usual(panic);
         }
     }));

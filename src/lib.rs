@@ -265,4 +265,12 @@ pub mod internals {
     pub use crate::parse::Head;
     pub use crate::parse::html::internals::*;
     pub use crate::sink::record_line;
+
+    /// Whether a panic on this thread is waited for, and no news: a library that reads inputs is at work.
+    pub fn panic_is_awaited() -> bool {
+        #[cfg(feature = "parquet")]
+        return crate::source::is_fenced();
+        #[cfg(not(feature = "parquet"))]
+        false
+    }
 }

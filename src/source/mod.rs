@@ -30,6 +30,8 @@ mod zip;
 pub(crate) use address::address_of;
 pub(crate) use arguments::Arguments;
 pub(crate) use export::clean_record;
+#[cfg(feature = "parquet")]
+pub(crate) use parquet::is_fenced;
 pub(crate) use resume::Memory;
 
 #[cfg(feature = "cloud")]

@@ -4,13 +4,16 @@ use super::export::{Named, page_of};
 use super::{Reading, Stream, why};
 use crate::document::{Hint, Why};
 use crate::options::InputOptions;
+use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
 use parquet::record::{Field, Row};
 use parquet::schema::types::{Type, TypePtr};
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -31,7 +34,7 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     };
     let broken = |error: &dyn std::fmt::Display| Why::Broken { error: error.to_string() };
     let opened = match file {
-        Ok(file) => SerializedFileReader::new(file),
+        Ok(file) => fenced(|| SerializedFileReader::new(file)),
         Err(error) => return reading.set_aside(from, &Hint::default(), why(error, nesting)),
     };
     let table = match opened {
@@ -40,16 +43,18 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     };
     let wanted = wanted(table.metadata().file_metadata().schema(), reading.names);
     let limit = reading.limits.bytes;
-    let mut before = 0;
+    let mut before = 0_u64;
     for group in 0..table.num_row_groups() {
         let rows = table.metadata().row_group(group).num_rows().max(0) as u64;
-        let opened = table.get_row_group(group);
+        let opened = fenced(|| table.get_row_group(group));
         let read = opened.and_then(|group| {
             // The rows end with the group that they borrow, so they are handed on here.
-            let rows = RowIter::from_row_group(wanted.clone(), group.as_ref())?.with_batch_size(ROWS);
-            for (number, row) in (before + 1..).zip(rows) {
+            let mut rows = fenced(|| RowIter::from_row_group(wanted.clone(), group.as_ref()))?.with_batch_size(ROWS);
+            let mut number = before;
+            while let Some(row) = fenced(|| rows.next().transpose())? {
+                number += 1;
                 let at = format!("{from}#{number}");
-                let flow = match page_of(&Columns(row?), at.clone(), reading.names) {
+                let flow = match page_of(&Columns(row), at.clone(), reading.names) {
                     Ok(raw) if raw.bytes.len() as u64 > limit => {
                         reading.set_aside(&at, &raw.hint, Why::TooBig { limit })
                     }
@@ -67,9 +72,28 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             // The other groups have their own places.
             Err(error) => reading.set_aside(&format!("{from}#{}", before + 1), &Hint::default(), broken(&error))?,
         }
-        before += rows;
+        before = before.saturating_add(rows);
     }
     ControlFlow::Continue(())
+}
+
+thread_local! {
+    /// Whether the crate is at work on this thread.
+    static AT_WORK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic on this thread is one that [`fenced`] waits for.
+pub(crate) fn is_fenced() -> bool {
+    AT_WORK.get()
+}
+
+/// The crate takes a file's word for much and panics where it is none (60.1, found by fuzzing). That costs the rows and not what the
+/// file stands in.
+fn fenced<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
+    AT_WORK.set(true);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    AT_WORK.set(false);
+    result.unwrap_or_else(|_| Err(ParquetError::General("what it says of itself is not so".to_owned())))
 }
 
 /// The columns that have names of interest; all of them where rows are clean records, whose other keys are passed through.

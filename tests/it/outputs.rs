@@ -147,6 +147,28 @@ fn a_table_goes_out_and_comes_in_again() {
     }
 }
 
+/// Every byte in turn is turned over: whatever a table says of itself then, the page beside it is read.
+#[cfg(feature = "parquet")]
+#[test]
+fn a_broken_table_costs_itself_and_nothing_beside_it() {
+    let folder = tempdir().unwrap();
+    let out = folder.path().join("table");
+    run_seeds(&out, &["--fields", "id,title", "--format", "parquet"]);
+    let table = fs::read(out.join("records.parquet")).unwrap();
+    let member = |name: &str, bytes: &[u8]| crate::containers::tar_member(name.as_bytes(), b'0', bytes);
+    let mut heap = Vec::new();
+    for at in 0..table.len() {
+        let mut bent = table.clone();
+        bent[at] ^= 0xff;
+        heap.extend(member(&format!("{at}.parquet"), &bent));
+    }
+    heap.extend(member("page.txt", &fs::read(Path::new(SEEDS).join("000_92042f38042bf8ac.txt")).unwrap()));
+    let piped = crate::program::pipe(&heap, &["run", "-", "--out", "-", "--dedupe", "off", "--fields", "from"]);
+    assert_eq!((piped.status.code(), String::from_utf8(piped.stderr).unwrap().as_str()), (Some(0), ""));
+    let records = String::from_utf8(piped.stdout).unwrap();
+    assert!(records.lines().last().unwrap().contains("page.txt"), "{records}");
+}
+
 #[cfg(not(feature = "parquet"))]
 #[test]
 fn a_format_that_was_not_built_is_refused() {

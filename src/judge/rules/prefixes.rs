@@ -3,15 +3,18 @@
 use crate::judge::eight;
 use rustc_hash::FxHashMap;
 
-/// Literals are told apart by as many bytes, shorter ones by all they have.
-const KEY_BYTES: usize = 4;
+/// By how many of its first bytes a literal is looked up: the most of these that it has.
+const KEYS: [usize; 6] = [1, 2, 3, 4, 6, 8];
 
-/// Bits of the filter in front of the look-up: some ten for each key there is, so that few words get past it for
+/// What is left of eight bytes for each of [`KEYS`].
+const MASKS: [u64; KEYS.len()] = [0xff, 0xffff, 0xff_ffff, 0xffff_ffff, 0xffff_ffff_ffff, 0xffff_ffff_ffff_ffff];
+
+/// Bits of the filter in front of the look-up: some five for each key there is, so that few words get past it for
 /// nothing, and small enough to stay in the processor's nearest memory.
 const FILTER_BITS: usize = 1 << 15;
 
-/// Entries of the table in front of the filter, which knows two bytes of a literal.
-const PAIRS: usize = 1 << 12;
+/// Entries of the table in front of the filter, which knows three bytes of a literal: most words of a text are told by it alone.
+const TRIPLES: usize = 1 << 13;
 
 /// Lines longer than this, in characters, are looked through for fewer literals. Most rules are about short lines, and most of a
 /// page's text is in long ones.
@@ -26,9 +29,10 @@ pub(super) struct Reach {
     pub(super) later: Option<u32>,
 }
 
-/// A sorted list of literals, ready for look-ups.
+/// Literals, ready for look-ups.
 #[derive(Debug)]
 pub(super) struct Prefixes {
+    /// By their keys.
     literals: Vec<Literal>,
     /// Whether any literal starts with a byte.
     first_bytes: [bool; 256],
@@ -37,14 +41,18 @@ pub(super) struct Prefixes {
     /// What may stand elsewhere in lines that are longer than each of [`STEPS`].
     later: [Filter; STEPS.len()],
     /// From key to the first of the literals that have it, and one past the last.
-    by_key: FxHashMap<u32, (u32, u32)>,
+    by_key: FxHashMap<u64, (u32, u32)>,
 }
 
 /// A literal: its first eight bytes as a number, and the others.
 #[derive(Debug)]
 struct Literal {
+    /// Its number among those given.
+    number: u32,
     first: u64,
     length: usize,
+    /// By which of [`KEYS`] it is looked up.
+    key: u8,
     reach: Reach,
     rest: Box<[u8]>,
 }
@@ -52,35 +60,42 @@ struct Literal {
 /// Tells most of what is no literal.
 #[derive(Debug)]
 struct Filter {
-    /// For each two bytes the lengths of the keys that start with them, a bit each.
-    lengths: Vec<u8>,
+    /// For each byte whether it is a literal: 1 where it is.
+    bytes: [u8; 256],
+    /// For each three bytes by which of [`KEYS`] literals that start with them are looked up, a bit each.
+    triples: Vec<u8>,
     /// A bit for each key.
     keys: Vec<u64>,
 }
 
 impl Filter {
     fn new() -> Filter {
-        Filter { lengths: vec![0; PAIRS], keys: vec![0; FILTER_BITS / 64] }
+        Filter { bytes: [0; 256], triples: vec![0; TRIPLES], keys: vec![0; FILTER_BITS / 64] }
     }
 
-    fn add(&mut self, key: u32, length: usize) {
-        if length == 1 {
-            (0..=255).for_each(|second| self.lengths[pair(key | second << 8)] |= 1 << length);
-        } else {
-            self.lengths[pair(key)] |= 1 << length;
+    fn add(&mut self, key: u64, which: usize) {
+        match KEYS[which] {
+            1 => self.bytes[key as usize] = 1 << which,
+            2 => (0..=255).for_each(|third| self.triples[triple(key | third << 16)] |= 1 << which),
+            _ => self.triples[triple(key)] |= 1 << which,
         }
         let bit = filter_bit(key);
         self.keys[bit / 64] |= 1 << (bit % 64);
     }
 
-    fn has(&self, key: u32) -> bool {
+    /// By which keys a literal that starts with these bytes may be found, a bit each.
+    fn keys_of(&self, eight: u64) -> u8 {
+        self.bytes[eight as usize & 0xff] | self.triples[triple(eight)]
+    }
+
+    fn has(&self, key: u64) -> bool {
         let bit = filter_bit(key);
         self.keys[bit / 64] >> (bit % 64) & 1 != 0
     }
 }
 
 impl Prefixes {
-    /// `literals` are sorted by their bytes, and none is empty.
+    /// None of the literals is empty.
     pub(super) fn new(literals: Vec<(String, Reach)>) -> Prefixes {
         let mut prefixes = Prefixes {
             first_bytes: [false; 256],
@@ -89,21 +104,27 @@ impl Prefixes {
             by_key: FxHashMap::default(),
             literals: Vec::with_capacity(literals.len()),
         };
-        for (index, (literal, reach)) in literals.iter().enumerate() {
-            let length = literal.len().min(KEY_BYTES);
+        for (number, (literal, reach)) in literals.into_iter().enumerate() {
+            let which = KEYS.iter().rposition(|bytes| literal.len() >= *bytes).unwrap_or_default();
             let first = eight::load(literal.as_bytes(), 0);
-            let key = first as u32;
+            let key = first & MASKS[which];
             prefixes.first_bytes[usize::from(first as u8)] = true;
-            prefixes.at_start.add(key, length);
+            prefixes.at_start.add(key, which);
             for (filter, step) in prefixes.later.iter_mut().zip(STEPS) {
                 if reach.later.is_some_and(|most| most > step) {
-                    filter.add(key, length);
+                    filter.add(key, which);
                 }
             }
-            let index = index as u32;
-            prefixes.by_key.entry(key).or_insert((index, index)).1 = index + 1;
             let rest = literal.as_bytes().get(8..).unwrap_or_default().into();
-            prefixes.literals.push(Literal { first, length: literal.len(), reach: *reach, rest });
+            let (number, length, key) = (number as u32, literal.len(), which as u8);
+            prefixes.literals.push(Literal { number, first, length, key, reach, rest });
+        }
+        prefixes
+            .literals
+            .sort_unstable_by_key(|literal| (literal.key, literal.first & MASKS[usize::from(literal.key)]));
+        for (index, literal) in (0..).zip(&prefixes.literals) {
+            let key = literal.first & MASKS[usize::from(literal.key)];
+            prefixes.by_key.entry(key).or_insert((index, index)).1 = index + 1;
         }
         prefixes
     }
@@ -147,40 +168,39 @@ impl Prefixes {
     ) {
         let from = start as usize;
         let eight = eight::load(text, from);
-        let mut lengths = filter.lengths[pair(eight as u32)];
-        while lengths != 0 {
-            let bytes = lengths.trailing_zeros();
-            lengths &= lengths - 1;
-            let key = eight as u32 & (u32::MAX >> (32 - 8 * bytes));
+        let mut keys = filter.keys_of(eight);
+        while keys != 0 {
+            let which = keys.trailing_zeros() as usize;
+            keys &= keys - 1;
+            let key = eight & MASKS[which];
             if !filter.has(key) {
                 continue;
             }
             let Some(&(first, last)) = self.by_key.get(&key) else { continue };
-            for index in first as usize..last as usize {
-                let literal = &self.literals[index];
+            for literal in &self.literals[first as usize..last as usize] {
                 let end = from + literal.length;
                 // A shorter key may look like a longer one's when zeros stand in the text.
                 if eight::first(eight, literal.length) == literal.first
                     && end <= length
                     && matters(&literal.reach)
-                    && literal.length.min(KEY_BYTES) == bytes as usize
+                    && usize::from(literal.key) == which
                     && (literal.rest.is_empty() || &text[from + 8..end] == literal.rest.as_ref())
                 {
-                    each(index, start, end);
+                    each(literal.number as usize, start, end);
                 }
             }
         }
     }
 }
 
-/// The place of the first two bytes of a key in the table of lengths.
-fn pair(key: u32) -> usize {
-    ((key & 0xffff).wrapping_mul(0x9E37_79B9) >> (32 - PAIRS.trailing_zeros())) as usize
+/// The place of the first three bytes of a key in the table of them.
+fn triple(key: u64) -> usize {
+    ((key as u32 & 0xff_ffff).wrapping_mul(0x9E37_79B9) >> (32 - TRIPLES.trailing_zeros())) as usize
 }
 
-/// A key's place in the filter (multiplication by 2^32 over the golden ratio).
-fn filter_bit(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B9) >> (32 - FILTER_BITS.trailing_zeros())) as usize
+/// A key's place in the filter (multiplication by 2^64 over the golden ratio).
+fn filter_bit(key: u64) -> usize {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - FILTER_BITS.trailing_zeros())) as usize
 }
 
 #[cfg(test)]

@@ -13,7 +13,15 @@ pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
     if let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         return u64::from_le_bytes(*eight);
     }
+    let missing = (at + 8).saturating_sub(bytes.len());
+    if let Some(last) = bytes.last_chunk::<8>().filter(|_| missing < 8) {
+        return u64::from_le_bytes(*last) >> (8 * missing);
+    }
     let rest = bytes.get(at..).unwrap_or_default();
+    if let (Some(head), Some(tail)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        let tail = u64::from(u32::from_le_bytes(*tail)) << (8 * (rest.len() - 4));
+        return u64::from(u32::from_le_bytes(*head)) | tail;
+    }
     rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte))
 }
 
@@ -64,6 +72,19 @@ mod tests {
                 assert_eq!(mark(letters(eight)), byte.is_ascii_alphabetic(), "{byte}");
                 assert_eq!(mark(digits(eight)), byte.is_ascii_digit(), "{byte}");
                 assert_eq!(lower(eight, letters(eight)).to_le_bytes()[place], byte.to_ascii_lowercase());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_beyond_the_end_is_zero() {
+        let bytes: Vec<u8> = (1..=20).collect();
+        for length in 0..bytes.len() {
+            for at in 0..24 {
+                let expected = (0..8).rev().fold(0_u64, |eight, place| {
+                    eight << 8 | bytes[..length].get(at + place).map_or(0, |byte| u64::from(*byte))
+                });
+                assert_eq!(load(&bytes[..length], at), expected, "{length} {at}");
             }
         }
     }

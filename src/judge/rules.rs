@@ -12,6 +12,7 @@ mod text;
 
 pub(crate) use file::{Kind, Look, Mark, Rule};
 
+use super::text::TextStats;
 use crate::document::Page;
 use crate::options::HasTime;
 use file::SiteLook;
@@ -106,11 +107,16 @@ impl Rules {
 
     /// Which rules hit which block of a page.
     pub(crate) fn match_page(&self, page: &Page) -> RuleHits {
-        self.match_page_while(page, &|| true)
+        self.match_page_while(page, |block| TextStats::alone(page.text_of(&page.blocks[block])), &|| true)
     }
 
-    /// The same while there is time: blocks after that are hit by nothing.
-    pub(crate) fn match_page_while(&self, page: &Page, has_time: HasTime<'_>) -> RuleHits {
+    /// The same while there is time, given what is counted in the text of each block: blocks after that are hit by nothing.
+    pub(crate) fn match_page_while(
+        &self,
+        page: &Page,
+        stats: impl Fn(usize) -> TextStats,
+        has_time: HasTime<'_>,
+    ) -> RuleHits {
         let mut hits =
             RuleHits { numbers: Vec::with_capacity(page.blocks.len()), ends: Vec::with_capacity(page.blocks.len()) };
         let placed = self.places.match_places(page);
@@ -126,7 +132,7 @@ impl Rules {
             let text = page.text_of(block);
             hits.numbers.extend_from_slice(placed.of(block.place));
             self.words.match_text(text, &mut scratch, &mut hits.numbers);
-            self.shapes.match_block(block, text, &mut hits.numbers);
+            self.shapes.match_block(block, text, &stats(index), &mut hits.numbers);
             hits.numbers[start..].sort_unstable();
             hits.ends.push(hits.numbers.len() as u32);
         }

@@ -38,6 +38,11 @@ pub(super) struct TextStats {
     pub(super) money: u32,
     /// Copyright and trade mark signs.
     pub(super) rights: u32,
+    /// Full stops, question and exclamation marks before anything but a letter or digit: a point between those is a number or an
+    /// address.
+    pub(super) stops: u32,
+    /// Hash signs before a letter.
+    pub(super) hashes: u32,
     /// How it ends.
     pub(super) end: End,
     /// Whether it starts with a capital, a CJK character, a quote or a digit (1, 2, 3, 4), else 0.
@@ -300,6 +305,11 @@ impl TextStats {
         (stats, shared)
     }
 
+    /// Counts one text without knowing any function words or title.
+    pub(super) fn alone(text: &str) -> TextStats {
+        TextStats::count(text, &FunctionWords { words: FxHashSet::default(), filter: [0; FILTER_BITS / 64] }, |_| {})
+    }
+
     /// Counts one text. Calls back with every token.
     fn count(text: &str, function_words: &FunctionWords, mut each: impl FnMut(Token)) -> TextStats {
         let mut stats = TextStats::default();
@@ -318,9 +328,14 @@ impl TextStats {
                     };
                 }
                 let eight = eight::load(bytes, at);
-                let (letters, digits) = (eight::letters(eight), eight::digits(eight));
-                let run = eight::run(letters | digits);
-                let digits = eight::first(digits, run);
+                let letters = eight::letters(eight);
+                let mut run = eight::run(letters);
+                let mut digits = 0;
+                if run < 8 && bytes.get(at + run).is_some_and(u8::is_ascii_digit) {
+                    digits = eight::digits(eight);
+                    run = eight::run(letters | digits);
+                    digits = eight::first(digits, run);
+                }
                 if digits != 0 && !stats.dated {
                     let number = |at: usize| bytes[at].is_ascii_digit();
                     let mut starts = (at..at + run).filter(|&at| number(at) && (at == 0 || !number(at - 1)));
@@ -403,10 +418,18 @@ impl TextStats {
     fn mark(&mut self, c: char, last: char, rest: &str) {
         match c {
             ',' | '，' | '、' | '،' | ';' | '；' => self.commas += 1,
-            '。' | '！' | '？' | '｡' | '।' | '۔' | '؟' => self.sentences += 1,
+            '。' | '！' | '？' | '।' | '؟' => {
+                self.sentences += 1;
+                self.stops += 1;
+            }
+            '｡' | '۔' => self.sentences += 1,
+            '#' | '＃' => self.hashes += u32::from(rest.chars().next().is_some_and(char::is_alphabetic)),
             '.' | '!' | '?' | '…' => {
+                let next = rest.chars().next();
+                let inside = next.is_some_and(is_letter_or_digit);
+                self.stops += u32::from(c != '…' && !inside);
                 let closes = is_letter_or_digit(last) || matches!(last, ')' | '"' | '”' | '\'' | '’' | '%' | ']' | '»');
-                let goes_on = rest.chars().next().is_some_and(|next| next.is_alphanumeric() || next == '.');
+                let goes_on = inside || next == Some('.');
                 self.sentences += u32::from(closes && !goes_on);
             }
             '|' | '·' | '»' | '›' | '/' | '•' | '>' | '｜' | '／' | '＞' | '→' => self.bars += 1,

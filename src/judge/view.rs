@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::anchors::Anchors;
 use super::landmarks::{self, Landmarks};
@@ -207,9 +207,9 @@ fn is_good(text: &TextStats, linked: f32) -> bool {
 impl<'a> View<'a> {
     /// Measures a page.
     pub(super) fn of(page: &'a Page, instruments: &Instruments, has_time: HasTime<'_>) -> View<'a> {
-        let hits = instruments.rules.match_page_while(page, has_time);
-        let distances = instruments.rules.distances(&hits);
         let (mut blocks, topics) = blocks(page, &instruments.function_words, has_time);
+        let hits = instruments.rules.match_page_while(page, |block| blocks[block].text, has_time);
+        let distances = instruments.rules.distances(&hits);
         for (index, block) in blocks.iter_mut().enumerate() {
             let kinds = hits.of(index).iter().map(|rule| 1 << instruments.rules.get(*rule).kind as u32);
             block.kinds = kinds.fold(0, |kinds: u32, kind: u32| kinds | kind);
@@ -462,16 +462,16 @@ fn lie(page: &Page, spots: &mut [Spot], which: usize, cluster: usize) {
 /// Marks how much each block shares with the topic of the page: the words of its dense middle. Teasers of other pages are
 /// sentences like those of the body, but about something else. Tags tell them apart better, so this is for plain text.
 fn topic(topics: &Topics, blocks: &mut [Measured], middle: Run) {
-    let mut blocks_with: FxHashMap<u64, u16> = FxHashMap::default();
-    let mut own: FxHashSet<u64> = FxHashSet::default();
+    // In how many blocks a word stands, and the last of them.
+    let mut blocks_with: FxHashMap<u64, (u16, u32)> = FxHashMap::default();
     let inside = |index: usize, measured: &Measured| (middle.first..middle.end).contains(&index) && measured.good;
     for (index, block) in blocks.iter().enumerate() {
         if inside(index, block) {
-            own.clear();
-            own.extend(topics.of(index));
-            for word in &own {
-                let count = blocks_with.entry(*word).or_default();
-                *count = count.saturating_add(1);
+            for word in topics.of(index) {
+                let (count, last) = blocks_with.entry(*word).or_insert((0, u32::MAX));
+                if *last != index as u32 {
+                    (*count, *last) = (count.saturating_add(1), index as u32);
+                }
             }
         }
     }
@@ -479,7 +479,8 @@ fn topic(topics: &Topics, blocks: &mut [Measured], middle: Run) {
         // A block of the middle has its own words in the count.
         let others = u16::from(inside(index, block));
         let words = topics.of(index);
-        let shared = words.iter().filter(|word| blocks_with.get(word).is_some_and(|count| *count > others)).count();
+        let shared =
+            words.iter().filter(|word| blocks_with.get(word).is_some_and(|(count, _)| *count > others)).count();
         block.on_topic = shared as f32 / words.len().max(1) as f32;
     }
 }

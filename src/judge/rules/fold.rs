@@ -55,6 +55,13 @@ impl Folded {
         self.chars += 1;
     }
 
+    /// Adds a character of ASCII.
+    fn push_byte(&mut self, byte: u8) {
+        self.bytes[self.length] = byte;
+        self.length += 1;
+        self.chars += 1;
+    }
+
     /// Adds the first of eight bytes of ASCII.
     fn push_eight(&mut self, eight: u64, count: usize) {
         self.bytes[self.length..self.length + 8].copy_from_slice(&eight.to_le_bytes());
@@ -122,7 +129,7 @@ impl Fold {
                 }
                 Some(Class::Letter) => {
                     if space && last.is_spaced() {
-                        out.push(' ');
+                        out.push_byte(b' ');
                         inside = false;
                     }
                     if !inside && wanted(byte.to_ascii_lowercase()) {
@@ -138,7 +145,10 @@ impl Fold {
                             break;
                         }
                     }
-                    (space, last, inside) = (false, Class::Letter, true);
+                    (last, inside) = (Class::Letter, true);
+                    // What follows a word is mostly this.
+                    space = bytes.get(at) == Some(&b' ');
+                    at += usize::from(space);
                     continue;
                 }
                 Some(Class::Digit) => {
@@ -167,7 +177,7 @@ impl Fold {
                 continue;
             }
             if space && last.is_spaced() && class.is_spaced() {
-                out.push(' ');
+                out.push_byte(b' ');
                 inside = false;
             }
             space = false;

@@ -13,6 +13,34 @@ pub(super) fn month_of(word: &str, lang: &str) -> Option<u8> {
     NAMES.binary_search_by(|(name, _)| (*name).cmp(word)).ok().map(|index| NAMES[index].1)
 }
 
+/// Whether a word may name a month, in any case, told by its first letters. They are looked at only where they are plain ones; `i` is
+/// none, since Turkish has two of it.
+pub(super) fn may_be_month(word: &str) -> bool {
+    let [first, second, third, ..] = *word.as_bytes() else { return false };
+    let letters = [first | 0x20, second | 0x20, third | 0x20];
+    letters.iter().any(|letter| !letter.is_ascii_lowercase() || *letter == b'i') || {
+        let bit = start_bit(letters);
+        STARTS[bit / 64] >> (bit % 64) & 1 != 0
+    }
+}
+
+/// A bit for the first three letters of each name, those of plain letters.
+const STARTS: [u64; 128] = {
+    let mut starts = [0; 128];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let name = NAMES[at].0.as_bytes();
+        let bit = start_bit([name[0], name[1], name[2]]);
+        starts[bit / 64] |= 1 << (bit % 64);
+        at += 1;
+    }
+    starts
+};
+
+const fn start_bit([first, second, third]: [u8; 3]) -> usize {
+    (first as usize ^ (second as usize) << 4 ^ (third as usize) << 8) % (64 * 128)
+}
+
 const CROATIAN: [(&str, u8); 5] = [("lip", 6), ("lis", 10), ("listopad", 10), ("listopada", 10), ("srp", 7)];
 
 /// Sorted by bytes, for binary search.
@@ -161,5 +189,13 @@ mod tests {
         assert_eq!(month_of("listopada", "hr"), Some(10));
         assert_eq!(month_of("märz", ""), Some(3));
         assert_eq!(month_of("marzipan", ""), None);
+    }
+
+    #[test]
+    fn every_name_may_be_one_in_any_case() {
+        for (name, _) in NAMES.iter().chain(&CROATIAN) {
+            assert!(may_be_month(name) && may_be_month(&name.to_uppercase()), "{name}");
+        }
+        assert!(!may_be_month("the") && !may_be_month("of"));
     }
 }

@@ -72,13 +72,21 @@ struct Gathering<'a> {
     keys: Vec<String>,
     /// Blocks that hold a date or the name of the source.
     metadata: Vec<usize>,
+    /// What is seen of places that were looked at.
+    places: FxHashMap<u32, u128>,
 }
 
 /// All candidates of a page, each with what is seen of it.
 pub(super) fn candidates(setting: &Setting<'_>) -> Vec<Candidate> {
     let metadata = metadata(setting);
-    let mut gathering =
-        Gathering { setting, candidates: Vec::new(), by_key: FxHashMap::default(), keys: Vec::new(), metadata };
+    let mut gathering = Gathering {
+        setting,
+        candidates: Vec::new(),
+        by_key: FxHashMap::default(),
+        keys: Vec::new(),
+        metadata,
+        places: FxHashMap::default(),
+    };
     gathering.add_claims();
     if setting.is_plain() || gathering.candidates.is_empty() {
         gathering.add_lines();
@@ -233,7 +241,7 @@ impl Gathering<'_> {
     }
 
     /// What is seen of a block as a place for a headline.
-    fn place(&self, index: usize) -> u128 {
+    fn place(&mut self, index: usize) -> u128 {
         let setting = self.setting;
         let Some(block) = setting.page.blocks.get(index) else { return 0 };
         let body = &setting.body;
@@ -248,8 +256,9 @@ impl Gathering<'_> {
         .bit();
         seen |= on(Seen::Kept, setting.kept(index));
         seen |= on(Seen::Linked, block.linked as usize * 2 > block.span.len());
-        seen |= on(Seen::Hidden, setting.hidden(block));
-        seen |= on(Seen::InNavigation, in_navigation(setting, block));
+        seen |= *self.places.entry(block.place).or_insert_with(|| {
+            on(Seen::Hidden, setting.hidden(block)) | on(Seen::InNavigation, in_navigation(setting, block))
+        });
         seen |= on(Seen::AboveDate, self.above_date(index));
         let score = setting.judgement.verdicts.get(index).map_or(0.0, |verdict| verdict.score);
         seen |= on(Seen::Condemned, score < -4.0);
@@ -404,52 +413,56 @@ fn is_generic(key: &str) -> bool {
 const BODY_SAMPLE: usize = 2500;
 
 /// Pairs of neighbouring letters.
-#[derive(Default)]
 struct Pairs {
-    /// A bit for each pair of letters and digits of ASCII, which nearly all pairs of most languages are.
-    ascii: [u64; SIGNS * SIGNS / 64 + 1],
-    others: FxHashSet<(char, char)>,
+    /// For each letter or digit of ASCII a bit for each that follows it: nearly all pairs of most languages.
+    ascii: [u64; SIGNS],
+    others: FxHashSet<(u32, u32)>,
 }
 
-/// How many letters and digits ASCII has, in lower case.
+/// How many letters and digits ASCII has, in lower case. They are told by their numbers among those, and other letters by their
+/// numbers in Unicode, which are larger.
 const SIGNS: usize = 36;
 
+/// The number of each character of ASCII; [`NO_SIGN`] of what is neither letter nor digit.
+const SIGN_OF: [u8; 128] = {
+    let mut signs = [NO_SIGN; 128];
+    let mut sign = 0;
+    while sign < SIGNS {
+        let letter = b"0123456789abcdefghijklmnopqrstuvwxyz"[sign];
+        signs[letter as usize] = sign as u8;
+        signs[letter.to_ascii_uppercase() as usize] = sign as u8;
+        sign += 1;
+    }
+    signs
+};
+const NO_SIGN: u8 = u8::MAX;
+
 impl Pairs {
-    fn add(&mut self, first: char, second: char) {
-        match bit(first, second) {
-            Some(bit) => self.ascii[bit / 64] |= 1 << (bit % 64),
-            None => {
+    fn add(&mut self, first: u32, second: u32) {
+        match self.ascii.get_mut(first as usize) {
+            Some(bits) if second < SIGNS as u32 => *bits |= 1 << second,
+            _ => {
                 self.others.insert((first, second));
             }
         }
     }
 
-    fn has(&self, first: char, second: char) -> bool {
-        match bit(first, second) {
-            Some(bit) => self.ascii[bit / 64] >> (bit % 64) & 1 != 0,
-            None => self.others.contains(&(first, second)),
+    fn has(&self, first: u32, second: u32) -> bool {
+        match self.ascii.get(first as usize) {
+            Some(bits) if second < SIGNS as u32 => bits >> second & 1 != 0,
+            _ => self.others.contains(&(first, second)),
         }
     }
 }
 
-/// The number of a pair of ASCII.
-fn bit(first: char, second: char) -> Option<usize> {
-    let sign = |letter: char| match letter {
-        '0'..='9' => Some(letter as usize - '0' as usize),
-        'a'..='z' => Some(letter as usize - 'a' as usize + 10),
-        _ => None,
-    };
-    Some(sign(first)? * SIGNS + sign(second)?)
-}
-
 /// The pairs of neighbouring letters at the start of the body.
 fn pairs_of_body(setting: &Setting<'_>) -> Pairs {
-    let mut pairs = Pairs::default();
+    let mut pairs = Pairs { ascii: [0; SIGNS], others: FxHashSet::default() };
     let mut room = BODY_SAMPLE;
     for index in setting.body.clone().filter(|index| setting.kept(*index)) {
         let text = setting.text(index);
         // A headline that was taken for body is no proof of itself.
-        if width(text) < 80 && index <= setting.body.start + 1 {
+        if index <= setting.body.start + 1 && width(text) < 80 {
             continue;
         }
         each_pair(text.chars().take(room), |first, second| pairs.add(first, second));
@@ -461,21 +474,26 @@ fn pairs_of_body(setting: &Setting<'_>) -> Pairs {
     pairs
 }
 
-fn each_pair(text: impl Iterator<Item = char>, mut each: impl FnMut(char, char)) {
+fn each_pair(text: impl Iterator<Item = char>, mut each: impl FnMut(u32, u32)) {
     let mut before = None;
-    let mut letter = |letter: char| {
+    let mut letter = |letter: u32| {
         if let Some(before) = before.replace(letter) {
             each(before, letter);
         }
     };
     for character in text {
-        if character.is_ascii_alphanumeric() {
-            letter(character.to_ascii_lowercase());
-        } else if !character.is_ascii() && is_letter_or_digit(character) {
-            if has_no_case(character) {
-                letter(character);
-            } else {
-                character.to_lowercase().for_each(&mut letter);
+        if let Some(sign) = SIGN_OF.get(character as usize) {
+            if *sign != NO_SIGN {
+                letter(u32::from(*sign));
+            }
+        } else if has_no_case(character) {
+            if is_letter_or_digit(character) {
+                letter(u32::from(character));
+            }
+        } else if is_letter_or_digit(character) {
+            for lower in character.to_lowercase() {
+                // A few letters become plain ones.
+                letter(SIGN_OF.get(lower as usize).map_or(u32::from(lower), |sign| u32::from(*sign)));
             }
         }
     }

@@ -7,6 +7,10 @@ use super::place::is_wide;
 /// The parts of a title, in order, trimmed. A title without separators is one part.
 pub(super) fn parts(title: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
+    if title.bytes().all(|byte| !may_part(byte)) {
+        push(title, 0..title.len(), &mut parts);
+        return parts;
+    }
     let mut start = 0;
     let characters: Vec<(usize, char)> = title.char_indices().collect();
     let mut at = 0;
@@ -32,6 +36,11 @@ fn push(title: &str, range: Range<usize>, parts: &mut Vec<Range<usize>>) {
         let start = range.start + (text.len() - text.trim_start().len());
         parts.push(start..start + trimmed.len());
     }
+}
+
+/// Whether a byte may be one of a separator.
+fn may_part(byte: u8) -> bool {
+    !byte.is_ascii() || b"|_-/~><*:+@".contains(&byte)
 }
 
 /// How many characters the separator at `at` has; 0 when there is none.

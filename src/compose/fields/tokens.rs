@@ -40,33 +40,42 @@ const MOST_TOKENS: usize = 160;
 /// Cuts a text into tokens.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::with_capacity(32);
-    let mut characters = text.char_indices().peekable();
-    while let Some((start, character)) = characters.next() {
+    let mut start = 0;
+    while let Some(character) = text[start..].chars().next() {
         if tokens.len() == MOST_TOKENS {
             break;
         }
-        let mut end = start + character.len_utf8();
-        let mut take = |belongs: fn(char) -> bool| {
-            while let Some((at, next)) = characters.next_if(|(_, next)| belongs(*next)) {
-                end = at + next.len_utf8();
-            }
-            end
-        };
-        let kind = if digit(character).is_some() {
-            number(&text[start..take(|next| digit(next).is_some())])
+        let next = start + character.len_utf8();
+        let take = |belongs: fn(char) -> bool| run(text, next, belongs);
+        let (kind, end) = if character.is_ascii_alphabetic() {
+            // Most of a text, and told without looking at characters.
+            let letters = text.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            let end = run(text, next + letters, is_letter);
+            (Kind::Word(&text[start..end]), end)
+        } else if digit(character).is_some() {
+            let end = take(|next| digit(next).is_some());
+            (number(&text[start..end]), end)
         } else if numeral(character).is_some() {
-            Kind::Han { value: counted(&text[start..take(|next| numeral(next).is_some())]) }
+            let end = take(|next| numeral(next).is_some());
+            (Kind::Han { value: counted(&text[start..end]) }, end)
         } else if is_space(character) {
-            take(is_space);
-            Kind::Gap
+            (Kind::Gap, take(is_space))
         } else if is_letter(character) {
-            Kind::Word(&text[start..take(is_letter)])
+            let end = take(is_letter);
+            (Kind::Word(&text[start..end]), end)
         } else {
-            Kind::Mark(fold(character))
+            (Kind::Mark(fold(character)), next)
         };
         tokens.push(Token { kind, start, end });
+        start = end;
     }
     tokens
+}
+
+/// One past the last of the characters from `start` on that belong together.
+fn run(text: &str, start: usize, belongs: fn(char) -> bool) -> usize {
+    let rest = &text[start..];
+    rest.char_indices().find(|(_, next)| !belongs(*next)).map_or(text.len(), |(at, _)| start + at)
 }
 
 /// Full-width ASCII becomes ASCII, and the many dashes one.
@@ -137,7 +146,7 @@ fn is_space(character: char) -> bool {
 fn is_letter(character: char) -> bool {
     match character {
         'a'..='z' | 'A'..='Z' => true,
-        '\u{0}'..='\u{7f}' => false,
+        '\0'..='\u{7f}' | '\u{2010}'..='\u{2027}' => false,
         '\u{300}'..='\u{36f}' => true,
         '\u{900}'..='\u{e7f}' => digit(character).is_none(),
         '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' => false,

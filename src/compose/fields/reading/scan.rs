@@ -1,7 +1,7 @@
 //! The tokens of a text, and the small steps over them that all forms of dates and times share.
 
 use super::super::moment::Moment;
-use super::super::months::month_of;
+use super::super::months::{may_be_month, month_of};
 use super::super::tokens::{Kind, Token};
 use super::Habit;
 
@@ -63,7 +63,7 @@ impl Scan<'_> {
     }
 
     pub(super) fn named_month(&self, word: &str) -> Option<u8> {
-        if word.len() < 3 || word.len() > 32 {
+        if word.len() < 3 || word.len() > 32 || !may_be_month(word) {
             return None;
         }
         let lower = word.to_lowercase();

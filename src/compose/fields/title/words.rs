@@ -193,18 +193,21 @@ impl Gathering<'_> {
 /// Hashes of the words of a text that have so many letters or more, apostrophes left out.
 fn each_word(text: &str, least: usize, mut each: impl FnMut(u64)) {
     let (mut hash, mut letters) = (0_u64, 0);
-    // The end closes the last word.
-    for character in text.chars().chain([' ']) {
+    // As `rustc-hash` mixes.
+    let mix = |hash: u64, letter: u32| (hash.rotate_left(5) ^ u64::from(letter)).wrapping_mul(0x517c_c1b7_2722_0a95);
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if byte.is_ascii_alphanumeric() {
+            hash = mix(hash, u32::from(byte.to_ascii_lowercase()));
+            letters += 1;
+            at += 1;
+            continue;
+        }
+        let Some(character) = text[at..].chars().next() else { break };
+        at += character.len_utf8();
         if is_letter_or_digit(character) {
-            let letter = if character.is_ascii() {
-                character.to_ascii_lowercase()
-            } else if has_no_case(character) {
-                character
-            } else {
-                character.to_lowercase().next().unwrap_or(character)
-            };
-            // As `rustc-hash` mixes.
-            hash = (hash.rotate_left(5) ^ u64::from(u32::from(letter))).wrapping_mul(0x517c_c1b7_2722_0a95);
+            let lower = if has_no_case(character) { None } else { character.to_lowercase().next() };
+            hash = mix(hash, u32::from(lower.unwrap_or(character)));
             letters += 1;
         } else if !matches!(character, '\'' | '’') {
             if letters >= least {
@@ -212,6 +215,9 @@ fn each_word(text: &str, least: usize, mut each: impl FnMut(u64)) {
             }
             (hash, letters) = (0, 0);
         }
+    }
+    if letters >= least {
+        each(hash);
     }
 }
 

@@ -19,6 +19,9 @@ use crate::options::HasTime;
 /// Blocks that go through the trees together.
 pub(super) const STRETCH: usize = 128;
 
+/// Blocks that the work is done for at the least: as many as make whole rows of numbers for a processor.
+const LANES: usize = 16;
+
 /// A bit for each leaf of a tree, its first leaf the lowest.
 type Leaves = u16;
 
@@ -168,14 +171,17 @@ impl Trees {
                 break;
             }
             stretch.start(view, first);
-            sums.extend(self.points(&mut scratch, |shape, column| shape.fill(view, &mut stretch, column)));
+            let blocks = (view.blocks.len() - first).min(STRETCH);
+            sums.extend(self.points(&mut scratch, blocks, |shape, column| shape.fill(view, &mut stretch, column)));
         }
         sums.resize(view.blocks.len(), 0.0);
         sums
     }
 
-    /// The sums of all trees for a stretch of blocks. `fill` writes the values of a shape for its blocks.
-    fn points(&self, scratch: &mut Scratch, mut fill: impl FnMut(&Shape, &mut Column)) -> Column {
+    /// The sums of all trees for a stretch of so many blocks. `fill` writes the values of a shape for its blocks.
+    fn points(&self, scratch: &mut Scratch, blocks: usize, mut fill: impl FnMut(&Shape, &mut Column)) -> Column {
+        // A last stretch that is short is not worked through to its end.
+        let used = blocks.next_multiple_of(LANES).min(STRETCH);
         scratch.ranks.resize(self.shapes.len(), [0; STRETCH]);
         scratch.fixed.clear();
         let mut column = [0.0; STRETCH];
@@ -190,13 +196,13 @@ impl Trees {
         }
         let mut sums = [0.0; STRETCH];
         for tree in &self.trees {
-            self.add(tree, scratch, &mut sums);
+            self.add(tree, scratch, &mut sums[..used]);
         }
         sums
     }
 
     /// Adds the points of one tree.
-    fn add(&self, tree: &Tree, scratch: &Scratch, sums: &mut Column) {
+    fn add(&self, tree: &Tree, scratch: &Scratch, sums: &mut [f32]) {
         // Struck out only by questions that are asked, a leaf that can't be reached must not be there from the start.
         let mut questions = [(0, 0, 0); MOST_LEAVES];
         let mut asked = 0;
@@ -233,12 +239,13 @@ impl Trees {
             return;
         }
         let mut leaves = [reached; STRETCH];
+        let leaves = &mut leaves[..sums.len()];
         for &(shape, step, left) in &questions[..asked] {
             for (leaves, rank) in leaves.iter_mut().zip(&scratch.ranks[shape as usize]) {
                 *leaves &= !(if *rank > step { left } else { 0 });
             }
         }
-        for (sum, leaves) in sums.iter_mut().zip(&leaves) {
+        for (sum, leaves) in sums.iter_mut().zip(leaves) {
             *sum += tree.leaves[leaves.trailing_zeros() as usize % MOST_LEAVES];
         }
     }
@@ -292,7 +299,7 @@ mod tests {
             column[rows.len()..].fill(rows[0][shape]);
             shape += 1;
         };
-        trees.points(&mut Scratch::default(), fill)[..rows.len()].to_vec()
+        trees.points(&mut Scratch::default(), rows.len(), fill)[..rows.len()].to_vec()
     }
 
     #[test]

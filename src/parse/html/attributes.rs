@@ -1,6 +1,7 @@
 //! The attributes of a tag, read when somebody asks.
 
-use super::search::{find, is_space};
+use super::elements::NameKey;
+use super::search::{below, equal, find, first, is_space, word_at};
 use super::tokenizer::{ends_attribute_name, skip_while};
 use crate::document::Span;
 
@@ -8,21 +9,33 @@ use crate::document::Span;
 /// attack on those who compare each with all before it.
 const MOST_ATTRIBUTES: usize = 1000;
 
-/// Name and value of every attribute in the order of the tag, as they are written. A name may come again: the standard
-/// keeps the first, so that callers must.
-pub(crate) fn attributes(text: &str, tag: Span) -> impl Iterator<Item = (&str, &str)> {
-    let bytes = &text.as_bytes()[..tag.end as usize];
-    let mut at = tag.start as usize;
+/// An attribute as it is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attribute<'t> {
+    pub(crate) name: &'t str,
+    /// The name's key when the name has fewer than eight bytes, which most have: nothing more needs to be compared then.
+    pub(super) short: Option<NameKey>,
+    pub(crate) value: &'t str,
+}
+
+/// Every attribute in the order of the tag. A name may come again: the standard keeps the first, so that callers must.
+#[inline]
+pub(crate) fn attributes(text: &str, tag: Span) -> impl Iterator<Item = Attribute<'_>> {
+    // Searches may look beyond the tag, which is cheaper than to keep them from it; its bracket ends them.
+    let bytes = text.as_bytes();
+    let (mut at, end) = (tag.start as usize, tag.end as usize);
+    let mut left = MOST_ATTRIBUTES;
     std::iter::from_fn(move || {
         let start = skip_while(bytes, at, |byte| is_space(byte) || byte == b'/');
-        if matches!(bytes.get(start), None | Some(b'>')) {
+        if start >= end || bytes[start] == b'>' || left == 0 {
             return None;
         }
-        let name_end = skip_while(bytes, start + 1, |byte| !ends_attribute_name(byte));
+        left -= 1;
+        let (name_end, short) = name(bytes, start);
         let name = &text[start..name_end];
         at = skip_while(bytes, name_end, is_space);
         if bytes.get(at) != Some(&b'=') {
-            return Some((name, ""));
+            return Some(Attribute { name, short, value: "" });
         }
         at = skip_while(bytes, at + 1, is_space);
         let value = match bytes.get(at) {
@@ -37,7 +50,25 @@ pub(crate) fn attributes(text: &str, tag: Span) -> impl Iterator<Item = (&str, &
                 std::mem::replace(&mut at, end)..end
             }
         };
-        Some((name, &text[value]))
+        Some(Attribute { name, short, value: &text[value] })
     })
-    .take(MOST_ATTRIBUTES)
 }
+
+/// Where a name ends, and its key when it is short.
+#[inline(always)]
+fn name(bytes: &[u8], start: usize) -> (usize, Option<NameKey>) {
+    if let Some(packed) = word_at(bytes, start) {
+        // `=` and `>` differ from each other and from two rare signs in their last two bits only.
+        let ends = below(packed, b' ' + 1) | equal(packed, b'/') | equal(packed & !EQUALS_OR_BRACKET, b'<');
+        let length = first(ends);
+        if length > 0 && length < 8 && ends_attribute_name(bytes[start + length]) {
+            let mask = !(u64::MAX << (8 * length as u32));
+            return (start + length, Some(NameKey::of_packed(packed & mask)));
+        }
+    }
+    // The first character belongs to the name even when it is a `=`.
+    (skip_while(bytes, start + 1, |byte| !ends_attribute_name(byte)), None)
+}
+
+/// The bits of a byte in which `<`, `=`, `>` and `?` differ, for eight bytes.
+const EQUALS_OR_BRACKET: u64 = u64::from_le_bytes([b'<' ^ b'?'; 8]);

@@ -175,7 +175,22 @@ const fn put(all: &mut [u16; 256], category: Category, tags: &[Tag]) {
 }
 
 /// What a block is when this element is the nearest one to say so.
-pub(super) const fn block_kind(tag: Tag) -> Option<BlockKind> {
+#[inline(always)]
+pub(super) fn block_kind(tag: Tag) -> Option<BlockKind> {
+    BLOCK_KINDS[tag as usize]
+}
+
+static BLOCK_KINDS: [Option<BlockKind>; 256] = {
+    let mut all = [None; 256];
+    let mut at = 0;
+    while at < Tag::ALL.len() {
+        all[Tag::ALL[at] as usize] = own_kind(Tag::ALL[at]);
+        at += 1;
+    }
+    all
+};
+
+const fn own_kind(tag: Tag) -> Option<BlockKind> {
     use Tag::*;
     Some(match tag {
         H1 => BlockKind::Heading(1),

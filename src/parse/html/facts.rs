@@ -1,6 +1,6 @@
 //! What the tags of a page say about it, read into a [`Head`].
 
-use super::attributes::attributes;
+use super::attributes::{Attribute, attributes};
 use super::references::{Context, decode};
 use super::tokenizer::TagToken;
 use crate::document::{Span, Tag};
@@ -131,9 +131,11 @@ fn is_state(script: &str) -> bool {
 
 /// The first value of each attribute asked for.
 pub(super) fn values<'t, const N: usize>(text: &'t str, tag: Span, names: [&str; N]) -> [Option<&'t str>; N] {
+    // Most names have another length.
+    let is = |wanted: &str, name: &str| wanted.len() == name.len() && wanted.eq_ignore_ascii_case(name);
     let mut values = [None; N];
-    for (name, value) in attributes(text, tag) {
-        if let Some(at) = names.iter().position(|wanted| wanted.eq_ignore_ascii_case(name)) {
+    for Attribute { name, value, .. } in attributes(text, tag) {
+        if let Some(at) = names.iter().position(|wanted| is(wanted, name)) {
             values[at].get_or_insert(value);
         }
     }

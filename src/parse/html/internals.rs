@@ -1,6 +1,6 @@
 //! Doors for tests, fuzzing and benchmarks; no part of the library's promise.
 
-use super::attributes::attributes;
+use super::attributes::{Attribute, attributes};
 use super::doctype::Doctype;
 use super::references::{Context, decode};
 use super::tokenizer::{TagToken, Token, Tokenizer};
@@ -96,7 +96,7 @@ fn name(text: &str, tag: &TagToken) -> String {
 
 fn read(text: &str, tag: &TagToken) -> Vec<(String, String)> {
     let mut read: Vec<(String, String)> = Vec::new();
-    for (name, value) in attributes(text, tag.attributes) {
+    for Attribute { name, value, .. } in attributes(text, tag.attributes) {
         let name = replace_nul(name).to_ascii_lowercase();
         if read.iter().all(|(earlier, _)| *earlier != name) {
             read.push((name, decoded(&replace_nul(value), Context::Attribute)));

@@ -1,7 +1,9 @@
 //! Elements to places: their words, and whether they are shown.
 
-use super::attributes::attributes;
+use super::attributes::{Attribute, attributes};
+use super::elements::NameKey;
 use super::references::{Context, decode};
+use super::search::contains;
 use super::words::Interner;
 use crate::document::{Page, Place, Span, Tag, WordList};
 
@@ -66,9 +68,9 @@ impl PlaceMaker {
             return labels;
         }
         let mut values = [None; VALUES];
-        for (name, value) in attributes(text, tag) {
-            if let Some(known) = known_attribute(name) {
-                values[known as usize].get_or_insert(value);
+        for attribute in attributes(text, tag) {
+            if let Some(known) = known_attribute(&attribute) {
+                values[known as usize].get_or_insert(attribute.value);
             }
         }
         let [class, id, role, itemprop, style, hidden, aria_hidden] = values;
@@ -112,8 +114,26 @@ enum Known {
 
 const VALUES: usize = Known::AriaHidden as usize + 1;
 
-#[inline]
-fn known_attribute(name: &str) -> Option<Known> {
+#[inline(always)]
+fn known_attribute(attribute: &Attribute<'_>) -> Option<Known> {
+    const CLASS: NameKey = NameKey::of(b"class");
+    const ID: NameKey = NameKey::of(b"id");
+    const ROLE: NameKey = NameKey::of(b"role");
+    const STYLE: NameKey = NameKey::of(b"style");
+    const HIDDEN: NameKey = NameKey::of(b"hidden");
+    let Some(short) = attribute.short else { return known_long_attribute(attribute.name) };
+    match short {
+        CLASS => Some(Known::Class),
+        ID => Some(Known::Id),
+        ROLE => Some(Known::Role),
+        STYLE => Some(Known::Style),
+        HIDDEN => Some(Known::Hidden),
+        _ => None,
+    }
+}
+
+/// The same for a name that has no key: a long one, or one at the end of the page.
+fn known_long_attribute(name: &str) -> Option<Known> {
     let (known, full) = match name.len() {
         2 => (Known::Id, "id"),
         4 => (Known::Role, "role"),
@@ -129,6 +149,10 @@ fn known_attribute(name: &str) -> Option<Known> {
 
 /// Whether a style takes its element off the page. White space is left aside; comments and escapes are not looked through.
 fn says_hidden(style: &str) -> bool {
+    // Few others have a `y`.
+    if !contains(style.as_bytes(), b'y') && !contains(style.as_bytes(), b'Y') {
+        return false;
+    }
     [("display", "none"), ("visibility", "hidden")].iter().any(|(property, wanted)| {
         style.split(';').any(|declaration| {
             let Some((name, value)) = declaration.split_once(':') else { return false };

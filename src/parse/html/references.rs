@@ -2,6 +2,8 @@
 
 use web_atoms::NAMED_ENTITIES;
 
+use super::search::contains;
+
 /// Where a run of characters stands: the standard reads references without a semicolon differently in attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Context {
@@ -12,8 +14,9 @@ pub(crate) enum Context {
 }
 
 /// The text with its references decoded, in `buffer` when there are any.
+#[inline]
 pub(crate) fn decode<'t>(text: &'t str, buffer: &'t mut String, context: Context) -> &'t str {
-    if memchr::memchr(b'&', text.as_bytes()).is_none() {
+    if !contains(text.as_bytes(), b'&') {
         return text;
     }
     buffer.clear();
@@ -62,6 +65,14 @@ fn named(behind: &str, context: Context) -> Option<Reference> {
     if behind.starts_with("amp;") {
         return one(4, '&');
     }
+    // No name goes on behind a semicolon, so that one of these is the longest.
+    let length = behind.bytes().take(LONGEST_NAME).position(|byte| byte == b';').map_or(0, |at| at + 1);
+    if let Some(&(first, second)) = behind.get(..length).and_then(|name| NAMED_ENTITIES.get(name))
+        && first != 0
+    {
+        let second = if second == 0 { None } else { char::from_u32(second) };
+        return Some(Reference { length, first: char::from_u32(first)?, second });
+    }
     let mut longest = None;
     // The table holds the beginnings of names too, as names of nothing: the first that isn't there ends the search.
     for length in 1..=behind.len() {
@@ -79,6 +90,9 @@ fn named(behind: &str, context: Context) -> Option<Reference> {
     let second = if second == 0 { None } else { char::from_u32(second) };
     Some(Reference { length, first: char::from_u32(first)?, second })
 }
+
+/// The longest name in the standard's table, in bytes: `CounterClockwiseContourIntegral;`.
+const LONGEST_NAME: usize = 32;
 
 /// 13.2.5.75 Numeric character reference state up to 13.2.5.80 its end state.
 fn numeric(number: &str) -> Option<Reference> {

@@ -4,7 +4,7 @@
 //! [`attributes`](super::attributes) when somebody asks. States that differ only in the errors they report are one.
 
 use super::elements::NameKey;
-use super::search::{find, is_space};
+use super::search::{below, equal, find, find_either, first, is_space, word_at};
 use crate::document::{Span, Tag};
 
 /// A piece of markup.
@@ -114,16 +114,23 @@ impl<'a> Tokenizer<'a> {
         Some(TagToken { tag: key.tag(), key, name, attributes, self_closing })
     }
 
-    #[inline]
+    #[inline(always)]
     fn name(&self, start: usize) -> (usize, NameKey) {
         let bytes = self.bytes;
-        if let Some(eight) = bytes.get(start..start + 8) {
-            let packed = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-            if let Some(length) = eight.iter().position(|&byte| ends_name(byte)) {
+        // Letters and digits stand behind all that ends a name but the bracket.
+        if let Some(packed) = word_at(bytes, start) {
+            let length = first(below(packed, b'0') | equal(packed, b'>'));
+            if length < 8 && ends_name(bytes[start + length]) {
                 let mask = !(u64::MAX << (8 * length as u32));
                 return (start + length, NameKey::of_packed(packed & mask));
             }
         }
+        self.long_name(start)
+    }
+
+    #[inline(never)]
+    fn long_name(&self, start: usize) -> (usize, NameKey) {
+        let bytes = self.bytes;
         let length = bytes[start..].iter().position(|&byte| ends_name(byte));
         let end = length.map_or(bytes.len(), |length| start + length);
         (end, NameKey::of(&bytes[start..end]))
@@ -276,33 +283,36 @@ enum Escape {
 
 /// Steps over the attributes of a tag (13.2.5.32 Before attribute name state to 13.2.5.40 Self-closing start tag state).
 /// Answers the place behind the closing bracket and whether the tag closes itself; nothing when the page ends before.
+///
+/// Names need no look: only a value can hold a bracket that doesn't close the tag, and a value follows an equals sign.
 #[inline]
-fn skip_attributes(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
+fn skip_attributes(bytes: &[u8], name_end: usize) -> Option<(usize, bool)> {
+    // Nearly all end tags.
+    if bytes.get(name_end) == Some(&b'>') {
+        return Some((name_end + 1, false));
+    }
+    // Where the names start whose values are still to come.
+    let mut start = name_end;
+    let mut at = name_end;
     loop {
-        match *bytes.get(at)? {
-            b'>' => return Some((at + 1, false)),
-            b'/' => {
-                at += 1;
-                if *bytes.get(at)? == b'>' {
-                    return Some((at + 1, true));
-                }
-            }
-            byte if is_space(byte) => at += 1,
-            _ => at = skip_attribute(bytes, at)?,
+        at = find_either(bytes, at, b'=', b'>')?;
+        if bytes[at] == b'>' {
+            return Some((at + 1, at > start && bytes[at - 1] == b'/'));
+        }
+        // The first character belongs to the name even when it is a `=`.
+        let named = bytes[start..at].iter().rfind(|&&byte| !is_space(byte)).is_some_and(|&byte| byte != b'/');
+        at += 1;
+        if named {
+            at = skip_value(bytes, at)?;
+            start = at;
         }
     }
 }
 
-/// Steps over one attribute, and over white space behind its name.
-#[inline]
-fn skip_attribute(bytes: &[u8], start: usize) -> Option<usize> {
-    // The first character belongs to the name even when it is a `=`.
-    let mut at = skip_while(bytes, start + 1, |byte| !ends_attribute_name(byte));
-    at = skip_while(bytes, at, is_space);
-    if *bytes.get(at)? != b'=' {
-        return Some(at);
-    }
-    at = skip_while(bytes, at + 1, is_space);
+/// Steps over the value of an attribute and the white space before it.
+#[inline(always)]
+fn skip_value(bytes: &[u8], equals_end: usize) -> Option<usize> {
+    let at = skip_while(bytes, equals_end, is_space);
     match *bytes.get(at)? {
         quote @ (b'"' | b'\'') => Some(find(bytes, at + 1, quote)? + 1),
         _ => Some(skip_while(bytes, at, |byte| !is_space(byte) && byte != b'>')),

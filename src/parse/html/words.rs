@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::search::{HIGH, ONES, first, word_at};
 use crate::document::{Page, Span, WordList};
 use rustc_hash::FxHasher;
 use std::collections::HashMap;
@@ -19,6 +20,8 @@ type Map<V> = HashMap<u64, V, BuildHasherDefault<FxHasher>>;
 pub(super) struct Interner {
     lists: Map<(Span, WordList)>,
     words: Map<Span>,
+    /// Words of up to seven small letters of ASCII by what they are, packed: most words are.
+    short_words: Map<Span>,
     /// The attribute values behind `lists`, to tell apart two values with one hash.
     values: Vec<u8>,
 }
@@ -28,9 +31,11 @@ impl Interner {
     pub(super) fn clear(&mut self) {
         self.lists.clear();
         self.words.clear();
+        self.short_words.clear();
         self.values.clear();
         self.lists.shrink_to(MOST_KEPT);
         self.words.shrink_to(MOST_KEPT);
+        self.short_words.shrink_to(MOST_KEPT);
     }
 
     /// The words of an attribute's value, with character references already decoded.
@@ -60,15 +65,32 @@ impl Interner {
                 at += 1;
                 continue;
             }
-            let (word, end) = Word::read(bytes, at);
-            let span = self.word(page, &word);
+            let span;
+            (span, at) = match short_word(bytes, at) {
+                Some((letters, end)) => (self.short_word(page, letters, &value[at..end]), end),
+                None => {
+                    let (word, end) = Word::read(bytes, at);
+                    (self.word(page, &word), end)
+                }
+            };
             page.words.push(span);
-            at = end;
         }
         WordList { start, end: page.words.len() as u32 }
     }
 
+    #[inline(always)]
+    fn short_word(&mut self, page: &mut Page, letters: u64, text: &str) -> Span {
+        *self.short_words.entry(letters).or_insert_with(|| {
+            let start = page.names.len() as u32;
+            page.names.push_str(text);
+            Span { start, end: page.names.len() as u32 }
+        })
+    }
+
     fn word(&mut self, page: &mut Page, word: &Word) -> Span {
+        if word.length < 8 && word.bytes().is_ascii() {
+            return self.short_word(page, word.first_eight(), word.text());
+        }
         let hash = word.hash();
         if let Some(&known) = self.words.get(&hash)
             && &page.names.as_bytes()[known.range()] == word.bytes()
@@ -81,6 +103,25 @@ impl Interner {
         self.words.insert(hash, span);
         span
     }
+}
+
+/// The letters of a word of at most seven small letters of ASCII, packed, and where it ends.
+#[inline(always)]
+fn short_word(bytes: &[u8], start: usize) -> Option<(u64, usize)> {
+    let word = word_at(bytes, start).unwrap_or_else(|| {
+        // The last word of a value.
+        bytes[start..].iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+    });
+    // Adding carries into the highest bit of a byte from a letter on; carries don't leave a byte when that bit is left out.
+    let ascii = word & !HIGH;
+    let from_a = ascii + ONES * (0x80 - b'a' as u64);
+    let past_z = ascii + ONES * (0x80 - b'z' as u64 - 1);
+    let length = first((!from_a | past_z | word) & HIGH);
+    // A capital ends a word behind a small letter, and whatever is no letter does so too; a letter outside ASCII goes on.
+    if length == 0 || length == 8 || bytes.get(start + length).is_some_and(|byte| !byte.is_ascii()) {
+        return None;
+    }
+    Some((word & !(u64::MAX << (8 * length as u32)), start + length))
 }
 
 /// A word in small letters, cut to what is kept of it.
@@ -126,6 +167,10 @@ impl Word {
             Err(error) => error.valid_up_to(),
         };
         std::str::from_utf8(&bytes[..valid]).unwrap_or_default()
+    }
+
+    fn first_eight(&self) -> u64 {
+        self.letters.as_chunks().0.first().map_or(0, |eight| u64::from_le_bytes(*eight))
     }
 
     fn hash(&self) -> u64 {

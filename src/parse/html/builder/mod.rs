@@ -169,17 +169,17 @@ pub(super) fn build(
 impl Builder<'_, '_> {
     fn run(mut self, has_time: HasTime<'_>) {
         while !self.tokens.is_multiple_of(TOKENS_AT_ONCE) || has_time() {
-            let cdata = self.stack.top().is_some_and(|frame| frame.foreign.is_some());
+            let in_foreign = self.stack.top().is_some_and(|frame| frame.foreign.is_some());
             self.tokens += 1;
-            match self.tokenizer.next(cdata) {
+            match self.tokenizer.next(in_foreign) {
                 Token::Text(span) => self.characters(span),
                 Token::Start(tag) => {
                     self.skip_line_feed = false;
-                    self.start_tag(&tag);
+                    self.start_tag(&tag, in_foreign);
                 }
                 Token::End(tag) => {
                     self.skip_line_feed = false;
-                    self.end_tag(&tag);
+                    self.end_tag(&tag, in_foreign);
                 }
                 Token::Comment(_) => self.skip_line_feed = false,
                 // Sections only exist in SVG and MathML, which hold no text of the page.
@@ -209,12 +209,12 @@ impl Builder<'_, '_> {
     }
 
     #[inline(always)]
-    fn start_tag(&mut self, tag: &TagToken) {
+    fn start_tag(&mut self, tag: &TagToken, in_foreign: bool) {
         if self.facts.may_hold_date(tag) {
             self.facts.date(self.text, tag, self.head, self.page.blocks.len() as u32);
         }
         // 13.2.6 The tree construction dispatcher.
-        if self.stack.top().is_some_and(|frame| frame.foreign.is_some()) && self.in_foreign_content_start(tag) {
+        if in_foreign && self.in_foreign_content_start(tag) {
             return;
         }
         if self.mode == Mode::InBody {
@@ -252,8 +252,8 @@ impl Builder<'_, '_> {
     }
 
     #[inline(always)]
-    fn end_tag(&mut self, tag: &TagToken) {
-        if self.stack.top().is_some_and(|frame| frame.foreign.is_some()) && self.in_foreign_content_end(tag) {
+    fn end_tag(&mut self, tag: &TagToken, in_foreign: bool) {
+        if in_foreign && self.in_foreign_content_end(tag) {
             return;
         }
         if self.mode == Mode::InBody {

@@ -2,7 +2,7 @@
 
 use super::super::elements::{Category, is};
 use super::super::references::{Context, decode};
-use super::super::search::is_space;
+use super::super::search::{is_blank, is_space};
 use super::frames::Insertion;
 use super::{Builder, Mode};
 use crate::document::Span;
@@ -94,7 +94,7 @@ impl Builder<'_, '_> {
         if look.no_text {
             return;
         }
-        if !look.style.pre && text.bytes().all(is_space) {
+        if !look.style.pre && !starts_visibly(text) && is_blank(text.as_bytes()) {
             return self.writer.space();
         }
         self.writer.stand_before(self.page, before);
@@ -108,15 +108,15 @@ impl Builder<'_, '_> {
     fn write_decoded(&mut self, text: &str, frame: usize) {
         let look = self.stack.frames()[frame].look;
         if self.writer.wants_place() {
-            let blank = text.trim_start().is_empty();
-            self.frameset_ok &= blank && text.bytes().all(is_space);
+            let blank = !starts_visibly(text) && text.trim_start().is_empty();
+            self.frameset_ok = self.frameset_ok && is_blank(text.as_bytes());
             if blank || !self.writer.has_room(self.page) {
                 return;
             }
             let place = self.place_of(frame);
             self.writer.open(self.page, place, look.kind);
         }
-        self.frameset_ok &= text.bytes().all(is_space);
+        self.frameset_ok = self.frameset_ok && is_blank(text.as_bytes());
         self.writer.write(self.page, text, look.style);
     }
 
@@ -129,6 +129,12 @@ impl Builder<'_, '_> {
             self.write_decoded(text, frame);
         }
     }
+}
+
+/// Whether the first byte is a visible character of ASCII. Most text can be told from white space by that.
+#[inline(always)]
+fn starts_visibly(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
 }
 
 fn trim_start(text: &str) -> &str {

@@ -53,27 +53,43 @@ fn is_stop(bytes: &[u8], at: usize) -> bool {
 /// Bytes looked at together.
 const WORD: usize = 8;
 
-/// Steps over ASCII words with single spaces between them, eight bytes at once; stops in front of whatever needs a look.
+/// Steps over words with single spaces between them, eight bytes at once; stops in front of whatever needs a look.
 #[inline(always)]
 fn skip_plain_words(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = ONES << 7;
     while let Some(eight) = bytes.get(at..at + WORD) {
         let word = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-        // Each mask has the highest bit of a byte set where it holds; all bytes are ASCII when they are looked at.
-        let not_ascii = word & HIGH;
-        let above_space = word.wrapping_add(ONES * (0x7f - b' ' as u64)) & HIGH;
-        let not_space = (word ^ (ONES * b' ' as u64)).wrapping_add(ONES * 0x7f) & HIGH;
-        let control = HIGH ^ (above_space | (HIGH ^ not_space));
-        let space = HIGH ^ not_space;
-        let pair = space & (space >> 8);
-        if not_ascii | control | pair != 0 {
+        // Each mask has the highest bit of a byte set where it holds. Nothing is carried from byte to byte, since the highest
+        // bits are left out of what is added to.
+        let low = word & !HIGH;
+        let wide = word & HIGH;
+        let visible = low.wrapping_add(ONES * (0x7f - b' ' as u64)) & HIGH | wide;
+        let space = !((low ^ (ONES * b' ' as u64)).wrapping_add(ONES * 0x7f) | wide) & HIGH;
+        let control = HIGH ^ (visible | space);
+        // A space with a second one or with a character behind it that may be one.
+        let pair = space & ((space | wide) >> 8);
+        if control | pair | may_start_space(word, wide) != 0 {
             break;
         }
         // The last byte is looked at again, since a space must be followed by a word.
         at += WORD - 1;
     }
     at
+}
+
+/// Whether a byte of eight is one that white space outside ASCII starts with (a few others count as well).
+#[inline(always)]
+const fn may_start_space(word: u64, wide: u64) -> u64 {
+    if wide == 0 {
+        return 0;
+    }
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // A subtraction borrows into the highest bit of a byte that is too small; what it takes from the next byte matters only
+    // where one is found already.
+    let from_e0 = word ^ (ONES * 0xe0);
+    let is_c2 = word ^ (ONES * 0xc2);
+    (from_e0.wrapping_sub(ONES * 4) & !from_e0 | is_c2.wrapping_sub(ONES) & !is_c2) & wide
 }
 
 /// Where the white space at `at` ends.

@@ -22,6 +22,10 @@ pub(super) fn sniff(text: &str) -> Markup {
         return Markup::Html;
     }
     let window = start_of(text, WINDOW);
+    // Most plain text has none, and needs no counting.
+    if memchr::memchr(b'<', window.as_bytes()).is_none() {
+        return Markup::Plain;
+    }
     let mut lines = 0;
     let mut tagged = 0;
     for line in window.lines().filter(|line| !line.trim().is_empty()) {

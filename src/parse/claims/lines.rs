@@ -1,7 +1,7 @@
 //! Claims in the text: labelled lines, bylines, closing lines, and elements whose class says what they hold.
 
 use super::labels::{Hit, LABELS, Meaning, is_han};
-use crate::document::{Block, BlockKind, Claim, Evidence, Field, Page};
+use crate::document::{Block, BlockKind, Claim, Evidence, Field, Page, WordList};
 
 /// Metadata lines are short. The longest of 158 read by hand has 190 bytes; paragraphs are longer and say other things.
 const LONGEST_LINE: usize = 300;
@@ -17,7 +17,8 @@ const MOST_DATES: usize = 120;
 
 /// Adds the claims of every block.
 pub(super) fn read(page: &Page, claims: &mut Vec<Claim>) {
-    let mut lines = Lines { page, claims, dates: 0, open: None, hits: Vec::new() };
+    let classes = vec![None; page.words.len()];
+    let mut lines = Lines { page, claims, dates: 0, open: None, hits: Vec::new(), classes };
     for (index, block) in page.blocks.iter().enumerate() {
         lines.read_block(index as u32, block);
     }
@@ -30,6 +31,8 @@ struct Lines<'a> {
     /// A label that ended the block before: its value is this block.
     open: Option<Meaning>,
     hits: Vec<Hit>,
+    /// What a list of words says, by its first word, once it was looked at: most lists are those of many places.
+    classes: Vec<Option<Option<Meaning>>>,
 }
 
 impl Lines<'_> {
@@ -164,7 +167,7 @@ impl Lines<'_> {
         if text.len() > 120 || text.is_ascii() {
             return;
         }
-        let Some((at, role)) = ROLES.iter().filter_map(|role| Some((text.rfind(role)?, role))).max() else { return };
+        let Some((at, role)) = last_role(text) else { return };
         let names = text[at + role.len()..].trim_matches(is_fringe);
         let prose = text.contains(['。', '，', '？', '！', '“']);
         let letters = names.chars().filter(|character| is_han(*character)).count();
@@ -212,20 +215,25 @@ impl Lines<'_> {
     }
 
     /// What the class of the element around a block, or of the one above that, says.
-    fn class_of(&self, block: &Block) -> Option<Meaning> {
+    fn class_of(&mut self, block: &Block) -> Option<Meaning> {
         let page = self.page;
         page.places_above(block).take(2).find_map(|place| {
-            let words = page.words_of(place.class).chain(page.words_of(place.id)).chain(page.words_of(place.role));
-            let mut found = None;
-            for word in words {
-                match LABELS.class(word) {
-                    // "update time" is no publication, and a "source title" no headline.
-                    Some(Meaning::Modified) => return Some(Meaning::Modified),
-                    Some(meaning) => found = found.or(Some(meaning)),
-                    None => {}
-                }
-            }
-            found
+            let [class, id, role] = [place.class, place.id, place.role].map(|list| self.meaning_of(list));
+            // "update time" is no publication, and a "source title" no headline.
+            let modified = [class, id, role].contains(&Some(Meaning::Modified));
+            if modified { Some(Meaning::Modified) } else { class.or(id).or(role) }
+        })
+    }
+
+    /// What the first word of a list that says something says, but for words for times of changes, which count wherever they stand.
+    fn meaning_of(&mut self, list: WordList) -> Option<Meaning> {
+        let page = self.page;
+        let known = self.classes.get_mut(list.start as usize).filter(|_| list.start < list.end)?;
+        *known.get_or_insert_with(|| {
+            let mut meanings = page.words_of(list).filter_map(|word| LABELS.class(word));
+            let first = meanings.next()?;
+            let modified = first == Meaning::Modified || meanings.any(|meaning| meaning == Meaning::Modified);
+            Some(if modified { Meaning::Modified } else { first })
         })
     }
 
@@ -253,11 +261,17 @@ fn dateline(text: &str) -> Option<&str> {
 
 /// The date behind the place that a paragraph starts with: `Berlin, (18.01.2018). …`, `DHAKA, Jan 18, 2018 (ABC) - …`.
 fn behind_place(text: &str) -> Option<&str> {
-    let (place, rest) = text.split_once(", ").filter(|(place, _)| place.len() <= LONGEST_PLACE)?;
+    let bytes = text.as_bytes();
+    let comma = bytes.windows(2).take(LONGEST_PLACE + 1).position(|two| two == b", ")?;
+    let (place, rest) = (&text[..comma], &text[comma + 2..]);
     let named = place.split_whitespace().all(|word| word.starts_with(|first: char| first.is_uppercase()));
-    let end = DATELINE_ENDS.iter().filter_map(|end| rest.find(end)).min().filter(|end| *end <= LONGEST_DATE)?;
+    if !named || place.contains(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    let ends_at = |at: usize| DATELINE_ENDS.iter().any(|end| rest.as_bytes()[at..].starts_with(end.as_bytes()));
+    let end = (0..rest.len().min(LONGEST_DATE + 1)).find(|&at| ends_at(at))?;
     let date = rest[..end].trim_start_matches('(');
-    (named && !place.contains(|letter: char| letter.is_ascii_digit()) && looks_dated(date)).then_some(date)
+    looks_dated(date).then_some(date)
 }
 
 /// The longest name of a place before the date, in bytes.
@@ -272,34 +286,50 @@ const DATELINE_ENDS: [&str; 5] = [" - ", " – ", " — ", "). ", ") "];
 /// Words for who wrote a text, in a byline.
 const ROLES: [&str; 4] = ["记者", "記者", "通讯员", "通訊員"];
 
+/// The last of them in a text, and where it stands.
+fn last_role(text: &str) -> Option<(usize, &'static str)> {
+    text.char_indices().rev().filter(|(_, first)| matches!(first, '记' | '記' | '通')).find_map(|(at, _)| {
+        let role = ROLES.iter().find(|role| text[at..].starts_with(**role))?;
+        Some((at, *role))
+    })
+}
+
 /// A second role ends the names of the first.
 const ROLES_AGAIN: &[char] = &['\u{3000}', '|', '/'];
 
 /// Whether a text may hold a date: a year of four digits, three numbers, a year in Chinese numerals, or a word that counts
 /// back from now. Generous; the reading comes later.
 pub(super) fn looks_dated(text: &str) -> bool {
-    let mut runs = 0;
-    // Most lines hold no digit at all, and without an early end that is told many bytes at a time.
-    if text.bytes().fold(false, |any, byte| any | byte.is_ascii_digit()) {
-        let mut inside = false;
-        for byte in text.bytes() {
-            runs += usize::from(byte.is_ascii_digit() && !inside);
-            inside = byte.is_ascii_digit();
-        }
-    }
-    match runs {
-        0 => !text.is_ascii() && (has_foreign_digits(text) || text.contains(['年', '昨', '前', '今'])),
+    match digit_runs(text.as_bytes()) {
+        0 => !text.is_ascii() && text.contains(may_tell_time),
         1 => {
             text.bytes().filter(u8::is_ascii_digit).count() >= 8
                 || mentions_past(text)
-                || !text.is_ascii() && text.contains(['年'])
+                || !text.is_ascii() && text.contains('年')
         }
         _ => true,
     }
 }
 
-fn has_foreign_digits(text: &str) -> bool {
-    text.contains(|character| matches!(character, '\u{ff10}'..='\u{ff19}' | '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}' | '\u{e50}'..='\u{e59}'))
+/// How many runs of digits there are: none, one, or more.
+fn digit_runs(bytes: &[u8]) -> usize {
+    // Most lines hold no digit at all, and without an early end that is told many bytes at a time.
+    if !bytes.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
+        return 0;
+    }
+    let runs = bytes.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
+    runs.filter(|run| run[0].is_ascii_digit()).take(2).count()
+}
+
+/// A digit of another script, the sign for a year, or a character of words that count back from now.
+fn may_tell_time(character: char) -> bool {
+    match character {
+        '\0'..'\u{660}' => false,
+        '\u{4e00}'..='\u{9fff}' => matches!(character, '年' | '昨' | '前' | '今'),
+        _ => {
+            matches!(character, '\u{ff10}'..='\u{ff19}' | '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}' | '\u{e50}'..='\u{e59}')
+        }
+    }
 }
 
 /// `3小时前`, `3 hours ago`: one number and a word for the past.

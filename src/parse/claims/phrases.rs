@@ -5,13 +5,31 @@ use rustc_hash::FxHashMap;
 
 /// Phrases, ready for look-ups. Each has two bytes or more.
 pub(super) struct Phrases {
-    /// By key, those with the same key from long to short: the bytes in lower case, and the number.
+    /// Those of three bytes or more by key, those with the same key from long to short: the bytes in lower case, and the number.
     phrases: Vec<(Box<[u8]>, usize)>,
-    /// A bit for each key that some phrase has.
+    /// Those of two bytes, which are few.
+    short: Vec<([u8; 2], usize)>,
+    /// A bit for the hash of each key that a place where some phrase stands can have.
     filter: Vec<u64>,
     /// From key to the first of its phrases, and one past the last.
-    by_key: FxHashMap<u16, (u32, u32)>,
+    by_key: FxHashMap<u32, (u32, u32)>,
+    /// What a byte is to a place where it stands.
+    roles: [Role; 256],
 }
+
+/// What a byte is to a place where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// No phrase starts with it.
+    None,
+    /// Some phrase starts with it; it is no letter or digit of ASCII.
+    Start,
+    /// A letter or digit of ASCII. Nothing that starts with one starts inside a word.
+    Letter,
+}
+
+/// Bits of the filter. With the keys of some 1,500 phrases one place in twenty that has none of them is looked up in vain.
+const FILTER_BITS: u32 = 15;
 
 /// A phrase found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,18 +51,35 @@ impl Phrases {
             .map(|(phrase, number)| (phrase.to_ascii_lowercase().into_bytes().into_boxed_slice(), number))
             .collect();
         all.sort_by(|(a, _), (b, _)| {
-            let order = key(a[0], a[1]).cmp(&key(b[0], b[1]));
+            let order = key_of(a).cmp(&key_of(b));
             order.then(b.len().cmp(&a.len())).then_with(|| a.cmp(b))
         });
         all.dedup_by(|next, first| next.0 == first.0);
-        let mut filter = vec![0; (usize::from(u16::MAX) + 1) / 64];
+        let mut filter = vec![0; (1 << FILTER_BITS) / 64];
         let mut by_key = FxHashMap::default();
-        for (index, (bytes, _)) in all.iter().enumerate() {
-            let key = key(bytes[0], bytes[1]);
-            filter[usize::from(key / 64)] |= 1 << (key % 64);
-            by_key.entry(key).or_insert((index as u32, index as u32)).1 = index as u32 + 1;
+        let mut roles = std::array::from_fn(|byte| match byte as u8 {
+            letter if letter.is_ascii_alphanumeric() => Role::Letter,
+            _ => Role::None,
+        });
+        for (bytes, _) in &all {
+            let first = &mut roles[usize::from(bytes[0])];
+            if *first == Role::None {
+                *first = Role::Start;
+            }
+            // Whatever follows a phrase of two bytes.
+            let thirds = bytes.get(2).map_or(0..=u8::MAX, |third| *third..=*third);
+            for third in thirds {
+                let bit = hash(key(bytes[0], bytes[1], third));
+                filter[bit / 64] |= 1 << (bit % 64);
+            }
         }
-        Phrases { phrases: all, filter, by_key }
+        let short = all.iter().filter_map(|(bytes, number)| Some((<[u8; 2]>::try_from(&**bytes).ok()?, *number)));
+        let short = short.collect();
+        all.retain(|(bytes, _)| bytes.len() > 2);
+        for (index, (bytes, _)) in all.iter().enumerate() {
+            by_key.entry(key_of(bytes)).or_insert((index as u32, index as u32)).1 = index as u32 + 1;
+        }
+        Phrases { phrases: all, short, filter, by_key, roles }
     }
 
     /// The phrases in a text from left to right, none over another; of those that start together the longest. One that starts with a
@@ -59,39 +94,71 @@ impl Phrases {
     }
 
     fn next(&self, bytes: &[u8], from: usize) -> Option<Found> {
-        let mut inside = from.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphanumeric());
-        for (at, pair) in bytes.get(from..)?.windows(2).enumerate() {
-            let is_letter = pair[0].is_ascii_alphanumeric();
-            // Nothing that starts with a letter of ASCII starts inside a word.
-            if !(inside && is_letter)
-                && self.may_start(key(pair[0], pair[1]))
-                && let Some(found) = self.at(bytes, from + at)
+        let role_at = |at: usize| bytes.get(at).map(|byte| self.roles[usize::from(*byte)]);
+        let word_end = |mut at: usize| {
+            while role_at(at) == Some(Role::Letter) {
+                at += 1;
+            }
+            at
+        };
+        let in_word = from.checked_sub(1).and_then(role_at) == Some(Role::Letter);
+        let mut at = if in_word { word_end(from) } else { from };
+        while let Some(role) = role_at(at) {
+            let [second, third] = [1, 2].map(|next| bytes.get(at + next).copied().unwrap_or(0));
+            if role != Role::None
+                && self.may_stand(key(bytes[at], second, third))
+                && let Some(found) = self.at(bytes, at)
             {
                 return Some(found);
             }
-            inside = is_letter;
+            at = if role == Role::Letter { word_end(at + 1) } else { at + 1 };
         }
         None
     }
 
-    /// The longest phrase that stands at a place where two bytes or more are left.
+    /// The longest phrase that stands at a place.
     fn at(&self, bytes: &[u8], start: usize) -> Option<Found> {
-        let &(first, end) = self.by_key.get(&key(bytes[start], bytes[start + 1]))?;
-        let stands = |phrase: &[u8]| {
-            bytes.get(start..start + phrase.len()).is_some_and(|here| here.eq_ignore_ascii_case(phrase))
-        };
-        let (phrase, number) = self.phrases[first as usize..end as usize].iter().find(|(phrase, _)| stands(phrase))?;
-        Some(Found { phrase: *number, start, end: start + phrase.len() })
+        let here = &bytes[start..];
+        let found = |number: usize, length: usize| Some(Found { phrase: number, start, end: start + length });
+        if let Some(&(first, end)) = self.by_key.get(&key_of(here)) {
+            for (phrase, number) in &self.phrases[first as usize..end as usize] {
+                let last = phrase.len() - 1;
+                // Most are told apart by their last byte.
+                if here.get(last).is_some_and(|byte| byte.eq_ignore_ascii_case(&phrase[last]))
+                    && here[..last].eq_ignore_ascii_case(&phrase[..last])
+                {
+                    return found(*number, phrase.len());
+                }
+            }
+        }
+        let two = here.first_chunk::<2>()?;
+        let (_, number) = self.short.iter().find(|(phrase, _)| phrase.eq_ignore_ascii_case(two))?;
+        found(*number, two.len())
     }
 
-    fn may_start(&self, key: u16) -> bool {
-        self.filter[usize::from(key / 64)] >> (key % 64) & 1 != 0
+    #[inline(always)]
+    fn may_stand(&self, key: u32) -> bool {
+        let bit = hash(key);
+        self.filter[bit / 64] >> (bit % 64) & 1 != 0
     }
 }
 
-/// The first two bytes of a phrase, the same for both cases of a letter (and for a few signs, which costs a look).
-fn key(first: u8, second: u8) -> u16 {
-    u16::from_le_bytes([first | 0x20, second | 0x20])
+/// The key of what begins a text: that of its first three bytes, or of two when there are no more.
+fn key_of(bytes: &[u8]) -> u32 {
+    let [first, second, third] = [0, 1, 2].map(|at| bytes.get(at).copied().unwrap_or(0));
+    key(first, second, third)
+}
+
+/// Three bytes, the same for both cases of a letter (and for a few signs, which costs a look).
+#[inline(always)]
+fn key(first: u8, second: u8, third: u8) -> u32 {
+    u32::from_le_bytes([first | 0x20, second | 0x20, third | 0x20, 0])
+}
+
+/// Multiplicative hashing by the golden ratio (Knuth, The Art of Computer Programming, volume 3, section 6.4).
+#[inline(always)]
+fn hash(key: u32) -> usize {
+    (key.wrapping_mul(0x9e37_79b9) >> (u32::BITS - FILTER_BITS)) as usize
 }
 
 #[cfg(test)]

@@ -97,8 +97,7 @@ impl<'a> Line<'a> {
 
     fn measure(&mut self, characters_before: u16) {
         let bytes = self.text.as_bytes();
-        self.worded = bytes.iter().any(u8::is_ascii_alphabetic)
-            || !self.text.is_ascii() && self.text.contains(char::is_alphabetic);
+        self.worded = self.text.contains(char::is_alphabetic);
         // Without an early end, many bytes are told at a time.
         let tabbed = bytes.iter().fold(false, |any, byte| any | (*byte == b'\t'));
         let from = |at: usize| bytes.get(at..).unwrap_or_default();
@@ -207,20 +206,30 @@ fn nature(mut characters: impl Iterator<Item = char>) -> char {
     characters.take(3).find(|c| !mark(c)).unwrap_or(first)
 }
 
-/// The width of a line. Runs of ASCII are counted, not looked at.
+/// The width of a line. Runs of ASCII and of Han are counted, not looked at.
 fn length(text: &str) -> [u16; MEASURES] {
     let bytes = text.as_bytes();
     let mut length = [0u16; MEASURES];
     // Whether what stands before is full-width, so that marks after it are folded ones.
     let mut wide = false;
     let mut at = 0;
-    while at < bytes.len() {
-        let run = ascii_run(&bytes[at..]);
-        let marks =
-            if wide { bytes[at..at + run].iter().take_while(|byte| folded(char::from(**byte))).count() } else { 0 };
-        wide = wide && marks == run;
-        length = [length[0] + run as u16, length[1] + (run + marks) as u16, length[2] + run as u16];
-        at += run;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            let run = ascii_run(&bytes[at..]);
+            let marks =
+                if wide { bytes[at..at + run].iter().take_while(|byte| folded(char::from(**byte))).count() } else { 0 };
+            wide = wide && marks == run;
+            length = [length[0] + run as u16, length[1] + (run + marks) as u16, length[2] + run as u16];
+            at += run;
+            continue;
+        }
+        let han = han_run(&bytes[at..]);
+        if han > 0 {
+            wide = true;
+            length = [length[0] + 2 * han as u16, length[1] + 2 * han as u16, length[2] + han as u16];
+            at += han * 3;
+            continue;
+        }
         let Some(c) = text[at..].chars().next() else { break };
         let width = columns(c);
         let full = if width == 1 && wide && folded(c) { 2 } else { width };
@@ -229,6 +238,11 @@ fn length(text: &str) -> [u16; MEASURES] {
         at += c.len_utf8();
     }
     length
+}
+
+/// How many characters from U+4000 to U+9FFF come first: nearly all of Han, three bytes and two columns each.
+fn han_run(bytes: &[u8]) -> usize {
+    bytes.iter().step_by(3).take_while(|first| matches!(first, 0xe4..=0xe9)).count()
 }
 
 /// How many bytes of ASCII come first.
@@ -240,10 +254,13 @@ fn ascii_run(bytes: &[u8]) -> usize {
 /// The width of what begins a line and can't be parted: a word, or one character of a script without spaces, with the
 /// marks that cling to it.
 fn unit(text: &str) -> [u16; MEASURES] {
-    let mut unit = [0u16; MEASURES];
-    let mut word = false;
-    let mut based = false;
-    for c in text.chars() {
+    // Letters and digits of ASCII, one column each, need no look.
+    let most = usize::from(WIDEST) + 1;
+    let plain = text.bytes().take(most).take_while(u8::is_ascii_alphanumeric).count();
+    let mut unit = [plain as u16; MEASURES];
+    let mut based = plain > 0;
+    let mut word = based;
+    for c in text[plain..].chars() {
         let clings = clings(c);
         if c.is_whitespace() || (based && !clings && (!word || unspaced(c))) || unit[0] > WIDEST {
             break;

@@ -4,7 +4,7 @@ use super::attributes::{Attribute, attributes};
 use super::elements::NameKey;
 use super::references::{Context, decode};
 use super::search::contains;
-use super::words::Interner;
+use super::words::{Interner, MOST_KEPT, Map, hash_of};
 use crate::document::{Page, Place, Span, Tag, WordList};
 
 /// What a place has from its element's attributes.
@@ -20,6 +20,8 @@ pub(super) struct Labels {
 #[derive(Debug, Default)]
 pub(super) struct PlaceMaker {
     interner: Interner,
+    /// Labels by the hash of the attributes they were read from, and where these stand: every other tag is one of many alike.
+    known: Map<(Span, Labels)>,
     /// For each place whether it or one above it is hidden.
     concealed: Vec<bool>,
     decoded: String,
@@ -30,6 +32,7 @@ impl PlaceMaker {
     /// Forgets the last page.
     pub(super) fn clear(&mut self) {
         self.interner.clear();
+        self.known.clear();
         self.concealed.clear();
     }
 
@@ -61,12 +64,31 @@ impl PlaceMaker {
         }
     }
 
-    /// Reads the labels of a tag.
+    /// The labels of a tag.
     pub(super) fn read(&mut self, page: &mut Page, text: &str, tag: Span) -> Labels {
-        let mut labels = Labels::default();
         if tag.len() <= 1 {
+            return Labels::default();
+        }
+        // Long ones hold addresses and styles, which are hardly ever repeated.
+        if tag.len() > LONGEST_REPEATED {
+            return self.read_anew(page, text, tag);
+        }
+        let bytes = text.as_bytes();
+        let hash = hash_of(&bytes[tag.range()]);
+        if let Some(&(alike, labels)) = self.known.get(&hash)
+            && bytes[alike.range()] == bytes[tag.range()]
+        {
             return labels;
         }
+        let labels = self.read_anew(page, text, tag);
+        if self.known.len() < MOST_KEPT {
+            self.known.insert(hash, (tag, labels));
+        }
+        labels
+    }
+
+    fn read_anew(&mut self, page: &mut Page, text: &str, tag: Span) -> Labels {
+        let mut labels = Labels::default();
         let mut values = [None; VALUES];
         for attribute in attributes(text, tag) {
             if let Some(known) = known_attribute(&attribute) {
@@ -99,6 +121,9 @@ impl PlaceMaker {
         self.interner.list(page, value)
     }
 }
+
+/// Attributes of one tag longer than this, in bytes, are read without looking whether there were the same before.
+const LONGEST_REPEATED: usize = 96;
 
 /// The attributes a place is made of.
 #[derive(Clone, Copy)]

@@ -105,7 +105,13 @@ impl<'a> Tokenizer<'a> {
     #[inline(always)]
     fn tag(&mut self, name_start: usize) -> Option<TagToken> {
         let (name_end, key) = self.name(name_start);
-        let Some((end, self_closing)) = skip_attributes(self.bytes, name_end) else {
+        // Most tags end here.
+        let rest = if self.bytes.get(name_end) == Some(&b'>') {
+            Some((name_end + 1, false))
+        } else {
+            skip_attributes(self.bytes, name_end)
+        };
+        let Some((end, self_closing)) = rest else {
             self.at = self.bytes.len();
             return None;
         };
@@ -285,12 +291,8 @@ enum Escape {
 /// Answers the place behind the closing bracket and whether the tag closes itself; nothing when the page ends before.
 ///
 /// Names need no look: only a value can hold a bracket that doesn't close the tag, and a value follows an equals sign.
-#[inline]
+#[inline(never)]
 fn skip_attributes(bytes: &[u8], name_end: usize) -> Option<(usize, bool)> {
-    // Nearly all end tags.
-    if bytes.get(name_end) == Some(&b'>') {
-        return Some((name_end + 1, false));
-    }
     // Where the names start whose values are still to come.
     let mut start = name_end;
     let mut at = name_end;
@@ -305,6 +307,10 @@ fn skip_attributes(bytes: &[u8], name_end: usize) -> Option<(usize, bool)> {
         if named {
             at = skip_value(bytes, at)?;
             start = at;
+            // Most tags end behind a value.
+            if bytes.get(at) == Some(&b'>') {
+                return Some((at + 1, false));
+            }
         }
     }
 }

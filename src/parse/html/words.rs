@@ -11,9 +11,10 @@ use std::collections::HashMap;
 const WORD_BYTES: usize = 32;
 
 /// Room for entries that is kept from page to page: clearing takes time by the room, not by the entries.
-const MOST_KEPT: usize = 4096;
+pub(super) const MOST_KEPT: usize = 4096;
 
-type Map<V> = HashMap<u64, V, BuildHasherDefault<FxHasher>>;
+/// A map by hashes.
+pub(super) type Map<V> = HashMap<u64, V, BuildHasherDefault<FxHasher>>;
 
 /// The words met on a page so far.
 #[derive(Debug, Default)]
@@ -207,7 +208,8 @@ static CLASS: [Class; 256] = {
     all
 };
 
-fn hash_of(bytes: &[u8]) -> u64 {
+/// A hash of bytes; two texts can have the same.
+pub(super) fn hash_of(bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(bytes);
     hasher.finish()

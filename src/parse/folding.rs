@@ -27,15 +27,21 @@ pub(super) fn write_folded(out: &mut String, text: &str, space: &mut bool) -> bo
 fn run_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
-    while at < bytes.len() {
-        at = skip_plain_words(bytes, at);
-        let end = (at + WORD).min(bytes.len());
-        while at < end {
-            if is_stop(bytes, at) {
-                return at;
-            }
-            at += 1;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORD>) {
+        let marks = may_stop(u64::from_le_bytes(*eight));
+        if marks == 0 {
+            // The last byte is looked at again, since a space must be followed by a word.
+            at += WORD - 1;
+            continue;
         }
+        at += marks.trailing_zeros() as usize / 8;
+        if is_stop(bytes, at) {
+            return at;
+        }
+        at += 1;
+    }
+    while at < bytes.len() && !is_stop(bytes, at) {
+        at += 1;
     }
     at
 }
@@ -53,38 +59,29 @@ fn is_stop(bytes: &[u8], at: usize) -> bool {
 /// Bytes looked at together.
 const WORD: usize = 8;
 
-/// Steps over words with single spaces between them, eight bytes at once; stops in front of whatever needs a look.
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = ONES << 7;
+
+/// Marks, of eight bytes, those where a run may end, in the highest bit of each. A space on the last byte bears no mark: what
+/// follows it is not known.
 #[inline(always)]
-fn skip_plain_words(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = ONES << 7;
-    while let Some(eight) = bytes.get(at..at + WORD) {
-        let word = u64::from_le_bytes(eight.try_into().expect("eight bytes"));
-        // Each mask has the highest bit of a byte set where it holds. Nothing is carried from byte to byte, since the highest
-        // bits are left out of what is added to.
-        let low = word & !HIGH;
-        let wide = word & HIGH;
-        let visible = low.wrapping_add(ONES * (0x7f - b' ' as u64)) & HIGH | wide;
-        let space = !((low ^ (ONES * b' ' as u64)).wrapping_add(ONES * 0x7f) | wide) & HIGH;
-        let control = HIGH ^ (visible | space);
-        // A space with a second one or with a character behind it that may be one.
-        let pair = space & ((space | wide) >> 8);
-        if control | pair | may_start_space(word, wide) != 0 {
-            break;
-        }
-        // The last byte is looked at again, since a space must be followed by a word.
-        at += WORD - 1;
-    }
-    at
+const fn may_stop(word: u64) -> u64 {
+    // Nothing is carried from byte to byte, since the highest bits are left out of what is added to.
+    let low = word & !HIGH;
+    let wide = word & HIGH;
+    let graphic = low.wrapping_add(ONES * (0x7f - b' ' as u64)) & !wide & HIGH;
+    let other = graphic ^ HIGH;
+    let space = !((low ^ (ONES * b' ' as u64)).wrapping_add(ONES * 0x7f) | wide) & HIGH;
+    let control = other & !(space | wide);
+    control | space & (other >> 8) | may_start_space(word, wide)
 }
 
-/// Whether a byte of eight is one that white space outside ASCII starts with (a few others count as well).
+/// Marks the bytes that white space outside ASCII starts with, and some others.
 #[inline(always)]
 const fn may_start_space(word: u64, wide: u64) -> u64 {
     if wide == 0 {
         return 0;
     }
-    const ONES: u64 = 0x0101_0101_0101_0101;
     // A subtraction borrows into the highest bit of a byte that is too small; what it takes from the next byte matters only
     // where one is found already.
     let from_e0 = word ^ (ONES * 0xe0);

@@ -104,14 +104,19 @@ impl Phrases {
         let in_word = from.checked_sub(1).and_then(role_at) == Some(Role::Letter);
         let mut at = if in_word { word_end(from) } else { from };
         while let Some(role) = role_at(at) {
-            let [second, third] = [1, 2].map(|next| bytes.get(at + next).copied().unwrap_or(0));
-            if role != Role::None
-                && self.may_stand(key(bytes[at], second, third))
-                && let Some(found) = self.at(bytes, at)
+            let start = at;
+            at += 1;
+            if role == Role::None {
+                continue;
+            }
+            if self.may_stand(key_of(&bytes[start..]))
+                && let Some(found) = self.at(bytes, start)
             {
                 return Some(found);
             }
-            at = if role == Role::Letter { word_end(at + 1) } else { at + 1 };
+            if role == Role::Letter {
+                at = word_end(at);
+            }
         }
         None
     }
@@ -144,7 +149,11 @@ impl Phrases {
 }
 
 /// The key of what begins a text: that of its first three bytes, or of two when there are no more.
+#[inline(always)]
 fn key_of(bytes: &[u8]) -> u32 {
+    if let Some(&[first, second, third]) = bytes.first_chunk() {
+        return key(first, second, third);
+    }
     let [first, second, third] = [0, 1, 2].map(|at| bytes.get(at).copied().unwrap_or(0));
     key(first, second, third)
 }

@@ -64,7 +64,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// The next token. `cdata` says whether the current node is in another namespace, where CDATA sections exist.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&mut self, cdata: bool) -> Token {
         let bytes = self.bytes;
         loop {
@@ -92,6 +92,12 @@ impl<'a> Tokenizer<'a> {
                 _ => return self.text(start, start + 1),
             }
         }
+    }
+
+    /// Steps over the next token, an end tag that is known to stand there unless the page is over.
+    #[inline(never)]
+    pub(crate) fn skip_end_tag(&mut self) {
+        self.next(false);
     }
 
     /// 13.2.5.1 Data state: characters up to the next `<` at or behind `from`.

@@ -237,8 +237,7 @@ impl Builder<'_, '_> {
             Tag::Script => self.tokenizer.script_data(name),
             _ => self.tokenizer.raw_text(name),
         };
-        // The end tag, unless the page ends here.
-        self.tokenizer.next(false);
+        self.tokenizer.skip_end_tag();
         match tag.tag {
             Tag::Script => self.facts.script(self.text, tag, inside, self.head),
             Tag::Title => self.facts.title(&self.text[inside.range()], self.head),

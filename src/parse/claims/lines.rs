@@ -262,7 +262,8 @@ fn dateline(text: &str) -> Option<&str> {
 /// The date behind the place that a paragraph starts with: `Berlin, (18.01.2018). …`, `DHAKA, Jan 18, 2018 (ABC) - …`.
 fn behind_place(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
-    let comma = bytes.windows(2).take(LONGEST_PLACE + 1).position(|two| two == b", ")?;
+    let start = &bytes[..bytes.len().min(LONGEST_PLACE + 1)];
+    let comma = memchr::memchr_iter(b',', start).find(|&at| bytes.get(at + 1) == Some(&b' '))?;
     let (place, rest) = (&text[..comma], &text[comma + 2..]);
     let named = place.split_whitespace().all(|word| word.starts_with(|first: char| first.is_uppercase()));
     if !named || place.contains(|letter: char| letter.is_ascii_digit()) {

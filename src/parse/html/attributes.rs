@@ -72,3 +72,31 @@ fn name(bytes: &[u8], start: usize) -> (usize, Option<NameKey>) {
 
 /// The bits of a byte in which `<`, `=`, `>` and `?` differ, for eight bytes.
 const EQUALS_OR_BRACKET: u64 = u64::from_le_bytes([b'<' ^ b'?'; 8]);
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokenizer::{Token, Tokenizer};
+    use super::*;
+
+    /// The tokenizer steps over attributes without reading their names, and must find the same values in them.
+    #[test]
+    fn attributes_end_where_their_tag_ends() {
+        const PIECES: [&str; 13] = [">", "=", " ", "\"", "'", "/", "a", "hidden", "id=x", "\n", "é", "==", "/ ="];
+        let mut number: u32 = 1;
+        for _ in 0..20_000 {
+            let mut text = "<p ".to_owned();
+            for _ in 0..8 {
+                // The generator of Numerical Recipes.
+                number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                text.push_str(PIECES[(number >> 16) as usize % PIECES.len()]);
+            }
+            text.push_str("> 'behind' = \"the tag\" >");
+            let Token::Start(tag) = Tokenizer::new(&text).next(false) else { continue };
+            let end = text.as_ptr() as usize + tag.attributes.end as usize;
+            for Attribute { name, value, .. } in attributes(&text, tag.attributes) {
+                let is_inside = |part: &str| part.as_ptr() as usize + part.len() < end;
+                assert!(is_inside(name) && (value.is_empty() || is_inside(value)), "{name}={value} in {text}");
+            }
+        }
+    }
+}

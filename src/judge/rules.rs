@@ -107,20 +107,23 @@ impl Rules {
 
     /// Which rules hit which block of a page.
     pub(crate) fn match_page(&self, page: &Page) -> RuleHits {
-        self.match_page_while(page, |block| TextStats::alone(page.text_of(&page.blocks[block])), &|| true)
+        self.match_page_while(page, |block| (TextStats::alone(page.text_of(&page.blocks[block])), block), &|| true)
     }
 
-    /// The same while there is time, given what is counted in the text of each block: blocks after that are hit by nothing.
+    /// The same while there is time, given what is counted in the text of each block, and the first block that has the same: blocks
+    /// after that are hit by nothing.
     pub(crate) fn match_page_while(
         &self,
         page: &Page,
-        stats: impl Fn(usize) -> TextStats,
+        known: impl Fn(usize) -> (TextStats, usize),
         has_time: HasTime<'_>,
     ) -> RuleHits {
         let mut hits =
             RuleHits { numbers: Vec::with_capacity(page.blocks.len()), ends: Vec::with_capacity(page.blocks.len()) };
         let placed = self.places.match_places(page);
         let mut scratch = text::Scratch::for_rules(self.rules.len());
+        // What hits the text of each block, one after another, and where each one's part ends.
+        let (mut by_text, mut ends): (Vec<u16>, Vec<usize>) = (Vec::new(), Vec::with_capacity(page.blocks.len()));
         let mut is_over = false;
         for (index, block) in page.blocks.iter().enumerate() {
             is_over = is_over || index.is_multiple_of(BLOCKS_AT_ONCE) && !has_time();
@@ -131,8 +134,17 @@ impl Rules {
             let start = hits.numbers.len();
             let text = page.text_of(block);
             hits.numbers.extend_from_slice(placed.of(block.place));
-            self.words.match_text(text, &mut scratch, &mut hits.numbers);
-            self.shapes.match_block(block, text, &stats(index), &mut hits.numbers);
+            let (stats, same) = known(index);
+            let from = by_text.len();
+            if same < index {
+                let before = if same == 0 { 0 } else { ends[same - 1] };
+                by_text.extend_from_within(before..ends[same]);
+            } else {
+                self.words.match_text(text, &mut scratch, &mut by_text);
+            }
+            ends.push(by_text.len());
+            hits.numbers.extend_from_slice(&by_text[from..]);
+            self.shapes.match_block(block, text, &stats, &mut hits.numbers);
             hits.numbers[start..].sort_unstable();
             hits.ends.push(hits.numbers.len() as u32);
         }

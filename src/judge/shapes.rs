@@ -24,7 +24,7 @@ enum What {
     /// The block this far before or after; -1 beyond the page.
     Near(isize, fn(&Measured) -> f32),
     /// The blocks from this many before to this many after.
-    Window(usize, usize, fn(&Sums) -> f32),
+    Window(usize, usize, Window),
     /// The place this many levels above.
     Above(usize, fn(&View<'_>, &Spot) -> f32),
     /// Levels to a landmark.
@@ -52,8 +52,6 @@ pub(super) struct Stretch {
     blocks: usize,
     /// The places of the blocks, and those one level above, and so on.
     above: Vec<[u32; STRETCH]>,
-    /// The sums over windows that were asked for.
-    windows: Vec<((usize, usize), Vec<Sums>)>,
 }
 
 impl Stretch {
@@ -61,7 +59,6 @@ impl Stretch {
     pub(super) fn start(&mut self, view: &View<'_>, first: usize) {
         self.first = first;
         self.blocks = (view.blocks.len() - first).min(STRETCH);
-        self.windows.clear();
         self.above.clear();
         let mut places = [0; STRETCH];
         for (place, block) in places.iter_mut().zip(&view.page.blocks[first..]) {
@@ -77,18 +74,6 @@ impl Stretch {
             self.above.push(below.map(|place| view.page.places[place as usize].parent.unwrap_or(place)));
         }
         &self.above[level]
-    }
-
-    /// The sums over the blocks around each block.
-    fn window(&mut self, view: &View<'_>, before: usize, after: usize) -> &[Sums] {
-        let known = self.windows.iter().position(|(window, _)| *window == (before, after));
-        let index = known.unwrap_or_else(|| {
-            let blocks = self.first..self.first + self.blocks;
-            let sums = blocks.map(|block| view.window(block.saturating_sub(before), block + after + 1)).collect();
-            self.windows.push(((before, after), sums));
-            self.windows.len() - 1
-        });
-        &self.windows[index].1
     }
 }
 
@@ -111,8 +96,9 @@ impl Shape {
                 }
             }
             What::Window(before, after, value) => {
-                for (cell, sums) in column.iter_mut().zip(stretch.window(view, before, after)) {
-                    *cell = value(sums);
+                for (block, cell) in (first..).zip(&mut column[..blocks]) {
+                    let (from, to) = view.around(block, before, after);
+                    *cell = value(from, to);
                 }
             }
             What::Landmark(landmark) => {
@@ -168,7 +154,10 @@ impl Shape {
             What::Near(offset, value) => {
                 block.checked_add_signed(offset).and_then(|near| view.blocks.get(near)).map_or(-1.0, value)
             }
-            What::Window(before, after, value) => value(&view.window(block.saturating_sub(before), block + after + 1)),
+            What::Window(before, after, value) => {
+                let (from, to) = view.around(block, before, after);
+                value(from, to)
+            }
             What::Above(level, value) => value(view, &view.spots[view.above(block, level)]),
             What::Landmark(landmark) => f32::from(view.spots[view.page.blocks[block].place as usize].levels[landmark]),
             What::Cluster(which, value) => value(view, which, block),
@@ -455,17 +444,18 @@ const NEAR: &[(&str, Near)] = &[
     ("dated", |near| f32::from(u8::from(near.text.dated))),
 ];
 
-type Window = fn(&Sums) -> f32;
+/// From the sums before the first and behind the last block.
+type Window = fn(&Sums, &Sums) -> f32;
 
 /// Shapes of the blocks around.
 const WINDOW: &[(&str, Window)] = &[
-    ("tokens", |sums| share(sums.tokens, sums.blocks)),
-    ("ld", |sums| share(sums.linked, sums.bytes)),
-    ("good", |sums| share(sums.good, sums.tokens)),
-    ("commas", |sums| sums.commas),
-    ("sentences", |sums| sums.sentences),
-    ("dated", |sums| sums.dated),
-    ("ended", |sums| share(sums.ended, sums.blocks)),
-    ("repeated", |sums| share(sums.repeated, sums.blocks)),
-    ("noise", |sums| sums.noise),
+    ("tokens", |from, to| share(to.tokens - from.tokens, to.blocks - from.blocks)),
+    ("ld", |from, to| share(to.linked - from.linked, to.bytes - from.bytes)),
+    ("good", |from, to| share(to.good - from.good, to.tokens - from.tokens)),
+    ("commas", |from, to| to.commas - from.commas),
+    ("sentences", |from, to| to.sentences - from.sentences),
+    ("dated", |from, to| to.dated - from.dated),
+    ("ended", |from, to| share(to.ended - from.ended, to.blocks - from.blocks)),
+    ("repeated", |from, to| share(to.repeated - from.repeated, to.blocks - from.blocks)),
+    ("noise", |from, to| to.noise - from.noise),
 ];

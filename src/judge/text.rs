@@ -300,7 +300,9 @@ impl TextStats {
         let mut words = TopicWords::default();
         let stats = TextStats::count(text, function_words, |token| {
             shared += u32::from(title.contains(token.hash()));
-            topics.extend(words.next(token));
+            if let Some(word) = words.next(token) {
+                topics.push(word);
+            }
         });
         (stats, shared)
     }

@@ -158,6 +158,12 @@ impl Topics {
         let start = if block == 0 { 0 } else { self.ends[block - 1] as usize };
         &self.words[start..self.ends[block] as usize]
     }
+
+    /// Adds the topic words of a block once more.
+    fn repeat(&mut self, block: usize) {
+        let start = if block == 0 { 0 } else { self.ends[block - 1] as usize };
+        self.words.extend_from_within(start..self.ends[block] as usize);
+    }
 }
 
 /// A run of blocks.
@@ -207,8 +213,9 @@ fn is_good(text: &TextStats, linked: f32) -> bool {
 impl<'a> View<'a> {
     /// Measures a page.
     pub(super) fn of(page: &'a Page, instruments: &Instruments, has_time: HasTime<'_>) -> View<'a> {
-        let (mut blocks, topics) = blocks(page, &instruments.function_words, has_time);
-        let hits = instruments.rules.match_page_while(page, |block| blocks[block].text, has_time);
+        let (mut blocks, topics, same) = blocks(page, &instruments.function_words, has_time);
+        let known = |block: usize| (blocks[block].text, same[block] as usize);
+        let hits = instruments.rules.match_page_while(page, known, has_time);
         let distances = instruments.rules.distances(&hits);
         for (index, block) in blocks.iter_mut().enumerate() {
             let kinds = hits.of(index).iter().map(|rule| 1 << instruments.rules.get(*rule).kind as u32);
@@ -268,6 +275,12 @@ impl<'a> View<'a> {
         self.before[end].zip(self.before[first.min(end)], |a, b| a - b)
     }
 
+    /// The sums before the first and behind the last of the blocks around a block, cut to the page.
+    pub(super) fn around(&self, block: usize, before: usize, after: usize) -> (&Sums, &Sums) {
+        let end = (block + after + 1).min(self.blocks.len());
+        (&self.before[block.saturating_sub(before).min(end)], &self.before[end])
+    }
+
     /// The sums over the whole page.
     pub(super) fn all(&self) -> &Sums {
         self.before.last().expect("there is one entry more than blocks")
@@ -291,18 +304,36 @@ impl<'a> View<'a> {
     }
 }
 
-/// Measures all blocks; those that there is no time for as if nothing were in them.
-fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) -> (Vec<Measured>, Topics) {
+/// A longer text is seldom on a page twice, and is not looked for.
+const SHORT_TEXT: usize = 64;
+
+/// Measures all blocks; those that there is no time for as if nothing were in them. Tells for each the first that has the same text, as
+/// far as that is looked for: a quarter of a page's blocks are labels and buttons that it has again and again.
+fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) -> (Vec<Measured>, Topics, Vec<u32>) {
     let title = best_title(page).map(|title| TitleTokens::of(title, function_words)).unwrap_or_default();
     let mut counts: FxHashMap<u64, u16> = FxHashMap::default();
     let mut heading = None;
     let mut blocks: Vec<Measured> = Vec::with_capacity(page.blocks.len());
     let mut topics = Topics { words: Vec::new(), ends: Vec::with_capacity(page.blocks.len()) };
+    let mut first_with: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut same: Vec<u32> = Vec::with_capacity(page.blocks.len());
+    let mut shared_of: Vec<u32> = Vec::with_capacity(page.blocks.len());
     let mut is_over = false;
     for (index, block) in page.blocks.iter().enumerate() {
         is_over = is_over || index.is_multiple_of(BLOCKS_AT_ONCE) && !has_time();
         let text = if is_over { "" } else { page.text_of(block) };
-        let (stats, shared) = TextStats::of(text, function_words, &title, &mut topics.words);
+        let first = match text.len() {
+            ..=SHORT_TEXT => *first_with.entry(text).or_insert(index as u32),
+            _ => index as u32,
+        };
+        same.push(first);
+        let (stats, shared) = if first < index as u32 {
+            topics.repeat(first as usize);
+            (blocks[first as usize].text, shared_of[first as usize])
+        } else {
+            TextStats::of(text, function_words, &title, &mut topics.words)
+        };
+        shared_of.push(shared);
         topics.ends.push(topics.words.len() as u32);
         if matches!(block.kind, BlockKind::Heading(_)) {
             heading = Some(index as u32);
@@ -328,7 +359,7 @@ fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) ->
     for block in &mut blocks {
         block.copies = counts[&block.text.hash];
     }
-    (blocks, topics)
+    (blocks, topics, same)
 }
 
 /// The first of the titles that the page claims, those of its head before others.

@@ -1,6 +1,8 @@
 //! Elements and attribute words that say what stands below them, and how far above a block the nearest one is.
 
-use super::lists::{ByList, WordTable};
+use rustc_hash::FxHashMap;
+
+use super::lists::ByList;
 use crate::document::{Page, Place, Tag};
 
 /// No landmark of that kind at or above a place; also the cap of what is counted.
@@ -123,18 +125,18 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 /// Finds landmarks in places.
 #[derive(Debug)]
 pub(super) struct Landmarks {
-    by_word: WordTable<u64>,
+    by_word: FxHashMap<&'static str, u64>,
     /// By the tag's number.
     by_tag: Vec<u64>,
 }
 
 impl Default for Landmarks {
     fn default() -> Landmarks {
-        let mut by_word: WordTable<u64> = WordTable::default();
+        let mut by_word: FxHashMap<&'static str, u64> = FxHashMap::default();
         let mut by_tag = vec![0; usize::from(u8::MAX) + 1];
         for (bit, landmark) in LANDMARKS.iter().enumerate() {
             for word in landmark.words.split_ascii_whitespace() {
-                *by_word.entry(word) |= 1 << bit;
+                *by_word.entry(word).or_default() |= 1 << bit;
             }
             for tag in landmark.tags {
                 by_tag[*tag as u8 as usize] |= 1 << bit;

@@ -4,9 +4,9 @@
 //! weight for each kind in a table fitted to labelled pages; the kind with the largest sum wins. Kinds that the labelled
 //! pages lack (error, consent, captcha, empty) are told by wording and by how little else there is.
 
-use super::lists::WordTable;
 use super::rules::{Kind, Look, RuleHits, Rules};
 use crate::document::{Field, Markup, Page, PageType};
+use rustc_hash::FxHashMap;
 
 /// Kinds in the order of the table's columns.
 const KINDS: [PageType; 6] =
@@ -32,14 +32,14 @@ const LIST_MARGIN: f32 = 1.0;
 #[derive(Debug)]
 pub(super) struct PageTypes {
     /// Row of each piece of evidence.
-    rows: WordTable<usize>,
+    rows: FxHashMap<String, usize>,
     weights: Vec<[f32; KINDS.len()]>,
 }
 
 impl PageTypes {
     /// Reads a table: a line for each piece of evidence, its weights behind it, separated by tabs.
     pub(super) fn parse(table: &str) -> Result<PageTypes, String> {
-        let (mut rows, mut weights) = (WordTable::default(), Vec::new());
+        let (mut rows, mut weights) = (FxHashMap::default(), Vec::new());
         for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let mut cells = line.split('\t');
             let id = cells.next().unwrap_or_default().to_owned();
@@ -47,7 +47,7 @@ impl PageTypes {
             for weight in &mut row {
                 *weight = cells.next().and_then(|cell| cell.parse().ok()).ok_or(format!("page type {id}: a weight"))?;
             }
-            *rows.entry(&id) = weights.len();
+            rows.insert(id, weights.len());
             weights.push(row);
         }
         Ok(PageTypes { rows, weights })

@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::lists::{ByList, WordTable};
+use super::lists::ByList;
 use crate::document::{Page, Place, Tag, Term, WordList};
 
 /// Weights of place words.
@@ -14,7 +14,7 @@ pub(super) struct Words {
     /// Those of tags, by the tag's number.
     tags: Vec<f32>,
     /// A number for each word that has a weight, alone or beside another; from 1 on.
-    numbers: WordTable<u32>,
+    numbers: FxHashMap<String, u32>,
     /// By the number of a word its weight in each kind of list.
     alone: Vec<[Option<f32>; KINDS.len()]>,
     /// By the kind of list and the numbers of two neighbours.
@@ -55,12 +55,11 @@ impl Words {
         let weight = self.weights.get(&key(&[KINDS[kind], name])).copied();
         let mut number = |word: &str| {
             let next = self.alone.len() as u32;
-            let number = self.numbers.entry(word);
-            if *number == 0 {
-                *number = next;
+            let number = *self.numbers.entry(word.to_owned()).or_insert(next);
+            if number == next {
                 self.alone.push([None; KINDS.len()]);
             }
-            *number
+            number
         };
         match name.split_once('+') {
             None => {

@@ -2,14 +2,14 @@
 
 use super::file::{Look, Rule};
 use crate::document::{Block, Page, Place, Span, Tag, WordList};
-use crate::judge::lists::{ByList, WordTable};
+use crate::judge::lists::ByList;
 use rustc_hash::FxHashMap;
 
 /// All place rules.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    words: WordTable<Vec<u16>>,
-    roles: WordTable<Vec<u16>>,
+    words: FxHashMap<String, Vec<u16>>,
+    roles: FxHashMap<String, Vec<u16>>,
     /// By the tag's number.
     tags: Vec<Vec<u16>>,
 }
@@ -38,10 +38,10 @@ impl Places {
             let Look::Place(look) = &rule.look else { continue };
             let number = number as u16;
             for word in &look.words {
-                places.words.entry(&word.to_lowercase()).push(number);
+                places.words.entry(word.to_lowercase()).or_default().push(number);
             }
             for role in &look.roles {
-                places.roles.entry(&role.to_lowercase()).push(number);
+                places.roles.entry(role.to_lowercase()).or_default().push(number);
             }
             for tag in Tag::ALL.iter().filter(|tag| look.tags.iter().any(|name| name == tag.name())) {
                 places.tags[*tag as u8 as usize].push(number);

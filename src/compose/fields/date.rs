@@ -98,7 +98,7 @@ struct Candidate {
 
 /// Chooses the date.
 pub(super) fn choose(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Option<Chosen> {
-    let by_rule = setting.by_site_rule(Field::Date).and_then(|claim| read_claim(claim, habit(setting), None));
+    let by_rule = setting.by_site_rule(Field::Date).and_then(|claim| read_claim(setting, claim, habit(setting), None));
     if let Some(reading) = by_rule {
         return Some(Chosen { moment: reading.moment, block: None });
     }
@@ -217,7 +217,7 @@ fn candidates(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Vec
     let mut seen = [0_u32; KINDS];
     let mut candidates = Vec::new();
     for claim in setting.claims(Field::Date) {
-        let Some(reading) = read_claim(claim, habit, crawled) else { continue };
+        let Some(reading) = read_claim(setting, claim, habit, crawled) else { continue };
         if !possible(&reading.moment, today) {
             continue;
         }
@@ -276,10 +276,16 @@ fn favour_only_day(candidates: &mut [(Candidate, Option<Moment>)], end: usize) {
     }
 }
 
-fn read_claim(claim: &Claim, habit: Habit<'_>, crawled: Option<Moment>) -> Option<Reading> {
+/// Reads a claim's date once.
+pub(super) fn read_once(setting: &Setting<'_>, claim: &Claim, habit: Habit<'_>) -> Option<Reading> {
+    let text = claim.value.as_ptr() as usize;
+    *setting.readings.borrow_mut().entry(text).or_insert_with(|| read(&claim.value, habit))
+}
+
+fn read_claim(setting: &Setting<'_>, claim: &Claim, habit: Habit<'_>, crawled: Option<Moment>) -> Option<Reading> {
     match claim.evidence {
         Evidence::UrlPath => read_path(&claim.value),
-        _ => read(&claim.value, habit)
+        _ => read_once(setting, claim, habit)
             .or_else(|| claim.block.is_none().then(|| read_seconds(&claim.value))?)
             .or_else(|| relative::read(&claim.value, &crawled?)),
     }
@@ -424,7 +430,7 @@ const DAY_FIRST: [&str; 16] =
     [".uk", ".au", ".nz", ".ie", ".in", ".za", ".sg", ".my", ".hk", ".ng", ".ke", ".gh", ".pk", ".lk", ".bd", ".eu"];
 
 /// How numbers are ordered where the page comes from.
-fn habit<'a>(setting: &Setting<'a>) -> Habit<'a> {
+pub(super) fn habit<'a>(setting: &Setting<'a>) -> Habit<'a> {
     let host = setting.host();
     let region =
         setting.claims(Field::Lang).find_map(|claim| claim.value.split_once(['-', '_']).map(|(_, region)| region));

@@ -1,7 +1,11 @@
 //! Where on a page the text lies, and how to compare what stands around it.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
+use super::reading::Reading;
 use crate::document::{Block, Claim, Evidence, Field, Judgement, Markup, Page, has_no_case, is_letter_or_digit};
 
 /// What the choice of every field looks at.
@@ -20,13 +24,16 @@ pub(super) struct Setting<'a> {
     pub(super) title: Option<usize>,
     /// Block of the date, once known.
     pub(super) date: Option<usize>,
+    /// What was read in claims of dates, by the places of their texts in memory: the headline and the date both look at them.
+    pub(super) readings: RefCell<FxHashMap<usize, Option<Reading>>>,
 }
 
 impl<'a> Setting<'a> {
     /// Looks at a judged page.
     pub(super) fn of(page: &'a Page, judgement: &'a Judgement, url: Option<&'a str>) -> Setting<'a> {
         let body = body(page, judgement);
-        Setting { page, judgement, url, body, lang: "", title: None, date: None }
+        let readings = RefCell::default();
+        Setting { page, judgement, url, body, lang: "", title: None, date: None, readings }
     }
 
     /// The claims about a field.

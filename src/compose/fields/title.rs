@@ -1,15 +1,17 @@
 //! The headline: every text that may be it is a candidate, what is seen of a candidate adds points, and the best is taken.
 
 mod lines;
+mod pairs;
 mod words;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::date::{habit, read_once};
 use super::place::{Setting, key, width};
-use super::reading::{Habit, read};
 use super::title_parts::parts;
 use super::title_weights::{Kind, Seen, points};
-use crate::document::{Block, Claim, Evidence, Field, Tag, has_no_case, is_letter_or_digit};
+use crate::document::{Block, Claim, Evidence, Field, Page, Place, Tag};
+use pairs::{pairs_of_body, share_of_pairs};
 use words::Slug;
 
 /// A chosen headline and where it is printed.
@@ -72,7 +74,7 @@ struct Gathering<'a> {
     keys: Vec<String>,
     /// Blocks that hold a date or the name of the source.
     metadata: Vec<usize>,
-    /// What is seen of places that were looked at.
+    /// What is seen of places that were looked at and those above them.
     places: FxHashMap<u32, u128>,
 }
 
@@ -117,11 +119,11 @@ const NOT_IN_CHINESE: u128 = Seen::AllWordsInBody.bit()
 
 /// Blocks that hold a date or the name of the source: not every claim of a date can be read, and a headline may have numbers.
 fn metadata(setting: &Setting<'_>) -> Vec<usize> {
-    let habit = Habit { month_first: false, lang: setting.lang };
+    let habit = habit(setting);
     let is_metadata = |claim: &&Claim| match claim.field {
         Field::Source => claim.evidence != Evidence::Closing,
         // A line that tells of a day among other things is prose or a headline.
-        Field::Date => read(&claim.value, habit).is_some_and(|date| {
+        Field::Date => read_once(setting, claim, habit).is_some_and(|date| {
             claim.evidence != Evidence::Byline
                 || (date.end - date.start) * 3 >= claim.value.len()
                 || date.moment.time.is_some()
@@ -256,14 +258,33 @@ impl Gathering<'_> {
         .bit();
         seen |= on(Seen::Kept, setting.kept(index));
         seen |= on(Seen::Linked, block.linked as usize * 2 > block.span.len());
-        seen |= *self.places.entry(block.place).or_insert_with(|| {
-            on(Seen::Hidden, setting.hidden(block)) | on(Seen::InNavigation, in_navigation(setting, block))
-        });
+        seen |= self.around(block);
         seen |= on(Seen::AboveDate, self.above_date(index));
         let score = setting.judgement.verdicts.get(index).map_or(0.0, |verdict| verdict.score);
         seen |= on(Seen::Condemned, score < -4.0);
         seen |= on(Seen::Doubted, (-4.0..-1.5).contains(&score));
         seen |= on(Seen::Praised, score > 0.0);
+        seen
+    }
+
+    /// What is seen of the place of a block and those above it, each looked at once.
+    fn around(&mut self, block: &Block) -> u128 {
+        let page = self.setting.page;
+        let (mut seen, mut new) = (0, Vec::new());
+        let mut next = Some(block.place);
+        while let Some(index) = next {
+            if let Some(known) = self.places.get(&index) {
+                seen = *known;
+                break;
+            }
+            new.push(index);
+            next = page.places[index as usize].parent;
+        }
+        for index in new.into_iter().rev() {
+            let place = &page.places[index as usize];
+            seen |= on(Seen::Hidden, place.hidden) | on(Seen::InNavigation, is_navigation(page, place));
+            self.places.insert(index, seen);
+        }
         seen
     }
 
@@ -356,15 +377,12 @@ fn on(seen: Seen, yes: bool) -> u128 {
     if yes { seen.bit() } else { 0 }
 }
 
-/// Whether a block stands in a part of the page that is about the site or about other pages.
-fn in_navigation(setting: &Setting<'_>, block: &Block) -> bool {
-    setting.page.places_above(block).any(|place| {
-        matches!(place.tag, Tag::Nav | Tag::Aside | Tag::Footer)
-            || setting
-                .page
-                .words_of(place.class)
-                .any(|word| matches!(word, "nav" | "menu" | "sidebar" | "related" | "footer" | "logo" | "breadcrumb"))
-    })
+/// Whether a place is a part of the page that is about the site or about other pages.
+fn is_navigation(page: &Page, place: &Place) -> bool {
+    matches!(place.tag, Tag::Nav | Tag::Aside | Tag::Footer)
+        || page
+            .words_of(place.class)
+            .any(|word| matches!(word, "nav" | "menu" | "sidebar" | "related" | "footer" | "logo" | "breadcrumb"))
 }
 
 /// Words that name a place on a site and never an article.
@@ -407,104 +425,4 @@ fn is_generic(key: &str) -> bool {
         "当前位置",
     ];
     WORDS.contains(&key)
-}
-
-/// Characters of the body that are looked at; the words of a headline come up early.
-const BODY_SAMPLE: usize = 2500;
-
-/// Pairs of neighbouring letters.
-struct Pairs {
-    /// For each letter or digit of ASCII a bit for each that follows it: nearly all pairs of most languages.
-    ascii: [u64; SIGNS],
-    others: FxHashSet<(u32, u32)>,
-}
-
-/// How many letters and digits ASCII has, in lower case. They are told by their numbers among those, and other letters by their
-/// numbers in Unicode, which are larger.
-const SIGNS: usize = 36;
-
-/// The number of each character of ASCII; [`NO_SIGN`] of what is neither letter nor digit.
-const SIGN_OF: [u8; 128] = {
-    let mut signs = [NO_SIGN; 128];
-    let mut sign = 0;
-    while sign < SIGNS {
-        let letter = b"0123456789abcdefghijklmnopqrstuvwxyz"[sign];
-        signs[letter as usize] = sign as u8;
-        signs[letter.to_ascii_uppercase() as usize] = sign as u8;
-        sign += 1;
-    }
-    signs
-};
-const NO_SIGN: u8 = u8::MAX;
-
-impl Pairs {
-    fn add(&mut self, first: u32, second: u32) {
-        match self.ascii.get_mut(first as usize) {
-            Some(bits) if second < SIGNS as u32 => *bits |= 1 << second,
-            _ => {
-                self.others.insert((first, second));
-            }
-        }
-    }
-
-    fn has(&self, first: u32, second: u32) -> bool {
-        match self.ascii.get(first as usize) {
-            Some(bits) if second < SIGNS as u32 => bits >> second & 1 != 0,
-            _ => self.others.contains(&(first, second)),
-        }
-    }
-}
-
-/// The pairs of neighbouring letters at the start of the body.
-fn pairs_of_body(setting: &Setting<'_>) -> Pairs {
-    let mut pairs = Pairs { ascii: [0; SIGNS], others: FxHashSet::default() };
-    let mut room = BODY_SAMPLE;
-    for index in setting.body.clone().filter(|index| setting.kept(*index)) {
-        let text = setting.text(index);
-        // A headline that was taken for body is no proof of itself.
-        if index <= setting.body.start + 1 && width(text) < 80 {
-            continue;
-        }
-        each_pair(text.chars().take(room), |first, second| pairs.add(first, second));
-        room = room.saturating_sub(text.len() / 2);
-        if room == 0 {
-            break;
-        }
-    }
-    pairs
-}
-
-fn each_pair(text: impl Iterator<Item = char>, mut each: impl FnMut(u32, u32)) {
-    let mut before = None;
-    let mut letter = |letter: u32| {
-        if let Some(before) = before.replace(letter) {
-            each(before, letter);
-        }
-    };
-    for character in text {
-        if let Some(sign) = SIGN_OF.get(character as usize) {
-            if *sign != NO_SIGN {
-                letter(u32::from(*sign));
-            }
-        } else if has_no_case(character) {
-            if is_letter_or_digit(character) {
-                letter(u32::from(character));
-            }
-        } else if is_letter_or_digit(character) {
-            for lower in character.to_lowercase() {
-                // A few letters become plain ones.
-                letter(SIGN_OF.get(lower as usize).map_or(u32::from(lower), |sign| u32::from(*sign)));
-            }
-        }
-    }
-}
-
-/// How many of the pairs of a key stand in the body, as a share.
-fn share_of_pairs(key: &str, body: &Pairs) -> f32 {
-    let (mut shared, mut all) = (0, 0);
-    each_pair(key.chars(), |first, second| {
-        all += 1;
-        shared += usize::from(body.has(first, second));
-    });
-    shared as f32 / (all.max(1)) as f32
 }

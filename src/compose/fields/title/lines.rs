@@ -27,6 +27,8 @@ impl Gathering<'_> {
         };
         let named = page.claims.iter().filter(named).filter_map(|claim| claim.block).map(|block| block as usize);
         let claimed: FxHashSet<usize> = named.chain(self.metadata.iter().copied()).collect();
+        let authors: Vec<usize> =
+            setting.claims(Field::Author).filter_map(|claim| claim.block).map(|block| block as usize).collect();
         let mut widths = Widths { setting, known: vec![None; page.blocks.len()] };
         let first_wide = (0..page.blocks.len())
             .find(|index| (WIDE..PROSE).contains(&widths.of(*index)) && !is_row(setting.text(*index)));
@@ -38,7 +40,7 @@ impl Gathering<'_> {
             }
             let mut seen = Seen::Line.bit() | self.place(index);
             seen |= on(Seen::Claimed, claimed.contains(&index));
-            seen |= on(Seen::FirstLine, index == 0) | self.beside(index, &mut widths);
+            seen |= on(Seen::FirstLine, index == 0) | self.beside(index, &mut widths, &authors);
             seen |= on(Seen::FirstWide, first_wide == Some(index));
             let crumb = text.contains(['>', '›', '»', '＞']);
             if crumb {
@@ -62,7 +64,7 @@ impl Gathering<'_> {
     }
 
     /// What is seen of the lines around a line.
-    fn beside(&self, index: usize, widths: &mut Widths<'_>) -> u128 {
+    fn beside(&self, index: usize, widths: &mut Widths<'_>, authors: &[usize]) -> u128 {
         let setting = self.setting;
         let blocks = &setting.page.blocks;
         let Some(block) = blocks.get(index) else { return 0 };
@@ -70,7 +72,6 @@ impl Gathering<'_> {
         let mut wide = |index: Option<usize>| index.map_or(0, |index| widths.of(index));
         let (before, after) = (wide(index.checked_sub(1)), wide(Some(index + 1)));
         let dated = |near: std::ops::RangeInclusive<usize>| self.metadata.iter().any(|block| near.contains(block));
-        let author = setting.claims(Field::Author).filter_map(|claim| claim.block);
         let mut seen = on(Seen::GapBefore, block.gap == 1);
         seen |= on(Seen::WideGapBefore, block.gap > 1);
         seen |= on(Seen::GapAfter, gap(index + 1) > 0);
@@ -79,7 +80,7 @@ impl Gathering<'_> {
         seen |= on(Seen::BelowDate, index > 0 && dated(index.saturating_sub(8)..=index - 1));
         seen |= on(Seen::StartsBody, index == setting.body.start);
         seen |= on(Seen::LastAbove, index + 1 == setting.body.start);
-        seen |= on(Seen::AboveAuthor, author.into_iter().any(|at| (index + 1..=index + 2).contains(&(at as usize))));
+        seen |= on(Seen::AboveAuthor, authors.iter().any(|at| (index + 1..=index + 2).contains(at)));
         seen |= on(Seen::AboveProse, after > PROSE);
         seen |= on(Seen::AmongShort, before < MENU && after < MENU);
         let mut prose = |index: Option<usize>| wide(index) > PROSE;

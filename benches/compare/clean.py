@@ -3,7 +3,7 @@
 
     pip install resiliparse trafilatura
     cargo build --release --manifest-path benches/compare/Cargo.toml
-    python3 benches/compare/clean.py CLEAN SET... [--rounds N] [--json OUT] [--plot SVG]
+    python3 benches/compare/clean.py CLEAN SET... [--rounds N] [--tools NAME,...] [--json OUT] [--plot SVG]
 
 CLEAN is the `clean` that cargo built. A SET is a folder of pages, or a labelled set: a folder that holds `pages/` and
 `gold.jsonl`, whose lines have the `id` that a page's file is called by and the `body` that is right. Where there is gold,
@@ -31,6 +31,7 @@ import trafilatura
 from resiliparse.parse.html import HTMLTree
 
 RUST = ("dechaff", "dom_smoothie", "rs-trafilatura")
+TOOLS = ("dechaff", "lexbor", "resiliparse", "dom_smoothie", "rs-trafilatura", "trafilatura")
 # Tools that take longer than this are timed once: their figure needs no more digits.
 SLOW_SECONDS = 60
 LIMITS = {"all pages": 0, "pages under 110 KB": 110_000}
@@ -66,7 +67,7 @@ def main():
         return [python[tool](text) for text in texts]
 
     result = {"pages": len(files), "bytes": sum(map(len, raw)), "tools": {}}
-    tools = ("dechaff", "lexbor", "resiliparse", "dom_smoothie", "rs-trafilatura", "trafilatura")
+    tools = options.tools.split(",")
     for name, limit in LIMITS.items():
         size = sum(len(page) for page in raw if not limit or len(page) < limit)
         count = sum(not limit or len(page) < limit for page in raw)
@@ -106,6 +107,7 @@ def arguments():
     parser.add_argument("clean")
     parser.add_argument("sets", nargs="+", metavar="SET")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--tools", default=",".join(TOOLS), help="only these; resiliparse must be one of them")
     parser.add_argument("--held-out", type=float, metavar="F1", help="what dechaff reaches with tables that never saw the pages")
     parser.add_argument("--json", help="write the figures here")
     parser.add_argument("--plot", help="draw speed against quality here, as SVG")

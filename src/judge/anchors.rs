@@ -3,15 +3,19 @@
 
 use rustc_hash::FxHashMap;
 
-use super::rules::Mark;
+use super::rules::{Kind, Mark};
 use super::text::{FunctionWords, TopicWords};
 use super::view::{Topics, View};
-use crate::document::{Field, Page};
+use crate::document::{BlockKind, Field, Page};
 
 /// Blocks shorter than this, in tokens, have too few words for a share of them to say something.
 const FEW_TOKENS: u32 = 6;
 /// The share of the lead's words that a block must have to count as the place where the lead stands.
 const LEAD_SHARE: f32 = 0.4;
+/// The lowest level of a headline.
+const LOWEST: u8 = 6;
+/// The place that a line of related pages opens is looked for so many levels up.
+const NEAR: u8 = 7;
 /// Levels are counted up to here.
 const FAR: u8 = 30;
 
@@ -29,7 +33,14 @@ pub(super) struct Anchors {
     has_lead: bool,
     has_text: bool,
     said: Said,
+    /// For each block whether a headline above it, by the outline of headlines, opens related pages or comments.
+    outlined: Vec<bool>,
+    /// Words of running text that are not said to be anything else than the page's own: see [`Anchors::outline`].
+    clean: f32,
 }
+
+/// Kinds of rules whose blocks are parts of a page with a text of their own, which is not the page's.
+const APART: [Kind; 6] = [Kind::Related, Kind::Comments, Kind::Wall, Kind::Promotion, Kind::Footer, Kind::Navigation];
 
 /// As what a page's data names it, the most telling last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +98,9 @@ struct Held {
     /// Levels up to a place whose first line opens related pages, comments.
     related: u8,
     comments: u8,
+    /// The same, of those places that hold neither title nor lead: a page that begins with a list of other pages is no list.
+    related_apart: u8,
+    comments_apart: u8,
 }
 
 impl Anchors {
@@ -105,7 +119,54 @@ impl Anchors {
             anchors.titled_before.push(titled);
         }
         anchors.hold(view);
+        anchors.outline(view);
         anchors
+    }
+
+    /// Words of running text that are not said to be anything else than the page's own.
+    pub(super) fn clean(&self) -> f32 {
+        self.clean
+    }
+
+    /// Whether a block stands in a section of related pages: by the outline, and by a place that holds neither title nor lead.
+    pub(super) fn is_in_section(&self, view: &View<'_>, block: usize) -> bool {
+        self.outlined[block] && self.place(view, block).related_apart <= NEAR
+    }
+
+    /// Walks the outline: what stands below a headline that opens related pages or comments, until a headline as high as it,
+    /// is theirs, and never the headline of the page. A line that opens them and is no headline counts as one below the headline
+    /// above it. Sums up what is left.
+    fn outline(&mut self, view: &View<'_>) {
+        // What hits the headline, too, is around everything and says nothing.
+        let of_title = view.title.map_or(0, |title| view.blocks[title].kinds);
+        let apart = APART.iter().fold(0, |kinds, kind| kinds | 1 << *kind as u32) & !of_title;
+        let mut headlines: Vec<(u8, bool)> = Vec::new();
+        for (index, (block, measured)) in view.page.blocks.iter().zip(&view.blocks).enumerate() {
+            let distance = &view.distances[index];
+            let opens = distance.since[Mark::Related as usize] == 0 || distance.since[Mark::Comments as usize] == 0;
+            let level = match block.kind {
+                BlockKind::Heading(level) => Some(level),
+                _ if opens => Some(headlines.last().map_or(LOWEST, |(level, _)| level.saturating_add(1))),
+                _ => None,
+            };
+            if let Some(level) = level {
+                while headlines.last().is_some_and(|(above, _)| *above >= level) {
+                    headlines.pop();
+                }
+                if view.title == Some(index) {
+                    headlines.clear();
+                }
+                let is_apart = opens || headlines.last().is_some_and(|(_, is_apart)| *is_apart);
+                headlines.push((level, is_apart));
+            }
+            let is_apart = headlines.last().is_some_and(|(_, is_apart)| *is_apart);
+            self.outlined.push(is_apart);
+            let place = self.place(view, index);
+            let is_below = place.related_apart < FAR || place.comments_apart < FAR;
+            if measured.good && !is_apart && !is_below && measured.kinds & apart == 0 {
+                self.clean += measured.text.length();
+            }
+        }
     }
 
     fn read_words(&mut self, view: &View<'_>, title: Option<&str>, topics: &Topics, function_words: &FunctionWords) {
@@ -177,6 +238,7 @@ impl Anchors {
                 if holds { 0 } else { above.map_or(FAR, |above| above.saturating_add(1).min(FAR)) }
             };
             let (related, comments) = opens.get(spot.first as usize).copied().unwrap_or_default();
+            let is_apart = !holds(view.title) && !holds(self.lead);
             let inherited = above.map_or((-1, 0), |above| (above.entry, above.entries));
             let (entry, entries) =
                 if inherited.0 < 0 && spot.twins > 1 && spot.sums.headings > 0.0 && spot.sums.good > 0.0 {
@@ -191,6 +253,8 @@ impl Anchors {
                 entries,
                 related: up(related, above.map(|above| above.related)),
                 comments: up(comments, above.map(|above| above.comments)),
+                related_apart: up(related && is_apart, above.map(|above| above.related_apart)),
+                comments_apart: up(comments && is_apart, above.map(|above| above.comments_apart)),
             });
         }
     }
@@ -256,6 +320,11 @@ pub(super) const SHAPES: &[(&str, Own)] = &[
     ("s.entries", |view, block| f32::from(view.anchors.place(view, block).entries)),
     ("c.related", |view, block| f32::from(view.anchors.place(view, block).related)),
     ("c.comments", |view, block| f32::from(view.anchors.place(view, block).comments)),
+    ("c.related-apart", |view, block| f32::from(view.anchors.place(view, block).related_apart)),
+    ("c.comments-apart", |view, block| f32::from(view.anchors.place(view, block).comments_apart)),
+    ("o.apart", |view, block| f32::from(u8::from(view.anchors.outlined[block]))),
+    ("o.clean", |view, _| view.anchors.clean),
+    ("o.clean-share", |view, _| view.anchors.clean / view.all().good.max(1.0)),
 ];
 
 /// What lies between the title and a block; -1 above the title, -2 where no block repeats the title.

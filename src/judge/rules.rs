@@ -27,6 +27,8 @@ pub(crate) struct Rules {
     words: Words,
     places: Places,
     shapes: Shapes,
+    /// Rules about text beside the block: number, and numbers of the rules of which one must hit.
+    beside: Vec<(u16, Vec<u16>)>,
 }
 
 /// Which rules hit which block. Flat: one list of rule numbers, and where each block's part of it ends.
@@ -46,6 +48,20 @@ impl RuleHits {
     /// How many blocks the page has.
     pub(crate) fn blocks(&self) -> usize {
         self.ends.len()
+    }
+
+    /// The same hits and some more: `more` is told a block and those of it, and adds to them.
+    fn with(&self, mut more: impl FnMut(usize, &[u16], &mut Vec<u16>)) -> RuleHits {
+        let mut hits =
+            RuleHits { numbers: Vec::with_capacity(self.numbers.len()), ends: Vec::with_capacity(self.ends.len()) };
+        for block in 0..self.blocks() {
+            let start = hits.numbers.len();
+            hits.numbers.extend_from_slice(self.of(block));
+            more(block, self.of(block), &mut hits.numbers);
+            hits.numbers[start..].sort_unstable();
+            hits.ends.push(hits.numbers.len() as u32);
+        }
+        hits
     }
 }
 
@@ -102,6 +118,23 @@ impl Rules {
         self.rules.iter().enumerate().find_map(|(number, rule)| match rule.look {
             Look::Site(look) => Some((number as u16, look)),
             _ => None,
+        })
+    }
+
+    /// The hits, and those of rules about text beside the block. `clean` says how many words of running text nothing speaks against,
+    /// and `in_section` whether a block stands in a section of related pages.
+    pub(crate) fn with_beside(&self, hits: &RuleHits, clean: f32, in_section: impl Fn(usize) -> bool) -> RuleHits {
+        let looks = self.beside.iter().filter_map(|(number, rules)| match &self.get(*number).look {
+            Look::Beside(look) if clean >= look.words => Some((*number, rules, look.section)),
+            _ => None,
+        });
+        let looks: Vec<_> = looks.collect();
+        hits.with(|block, known, numbers| {
+            for (number, rules, section) in &looks {
+                if known.iter().any(|hit| rules.contains(hit)) || *section && in_section(block) {
+                    numbers.push(*number);
+                }
+            }
         })
     }
 
@@ -197,6 +230,7 @@ impl Rules {
                     Look::Place(_) => seen(place::example(example)),
                     Look::Text(_) | Look::Shape(_) => seen(shape::example(example)),
                     Look::Site(look) => look.sees(example),
+                    Look::Beside(look) => look.sees(example),
                 };
                 if found != wanted {
                     let verb = if wanted { "misses its own hit" } else { "hits its own miss" };
@@ -208,7 +242,18 @@ impl Rules {
     }
 
     fn compile(rules: Vec<Rule>) -> Rules {
-        Rules { words: Words::new(&rules), places: Places::new(&rules), shapes: Shapes::new(&rules), rules }
+        let number_of = |id: &String| rules.iter().position(|rule| rule.id == *id).map(|number| number as u16);
+        let beside = rules.iter().enumerate().filter_map(|(number, rule)| match &rule.look {
+            Look::Beside(look) => Some((number as u16, look.rules.iter().filter_map(number_of).collect())),
+            _ => None,
+        });
+        Rules {
+            beside: beside.collect(),
+            words: Words::new(&rules),
+            places: Places::new(&rules),
+            shapes: Shapes::new(&rules),
+            rules,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The built-in rules as text.
 const BUILTIN: &str = include_str!("../noise.toml");
 
-/// One rule. It looks at exactly one of a block's place, text, shape and site.
+/// One rule. It looks at exactly one of a block's place, text, shape and site, or at the text beside it.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     /// Says what is seen: `rights-line`, `share-bar`.
@@ -38,6 +38,8 @@ pub(crate) enum Look {
     Shape(ShapeLook),
     /// Other pages of the site.
     Site(SiteLook),
+    /// Text elsewhere on the page.
+    Beside(BesideLook),
 }
 
 /// Kind of noise, or of body, that a rule sees.
@@ -216,6 +218,28 @@ impl SiteLook {
     }
 }
 
+/// Running text elsewhere on the page that nothing speaks against, while the block stands where others would. All of it must hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BesideLook {
+    /// The block is hit by one of these rules,
+    #[serde(default)]
+    pub(crate) rules: Vec<String>,
+    /// or stands in a section that a line of related pages opens, and that holds neither title nor lead.
+    #[serde(default)]
+    pub(crate) section: bool,
+    /// At least so many words of such text.
+    pub(crate) words: f32,
+}
+
+impl BesideLook {
+    /// Whether it sees an example: `80 words` of such text.
+    pub(crate) fn sees(&self, example: &str) -> bool {
+        let words = example.strip_suffix(" words").and_then(|words| words.parse::<f32>().ok());
+        words.is_some_and(|words| words >= self.words)
+    }
+}
+
 /// A file of rules.
 #[derive(Debug)]
 pub(crate) struct RuleFile {
@@ -283,6 +307,7 @@ struct Written {
     text: Option<TextLook>,
     shape: Option<ShapeLook>,
     site: Option<SiteLook>,
+    beside: Option<BesideLook>,
     #[serde(default)]
     hit: Vec<String>,
     #[serde(default)]
@@ -291,12 +316,16 @@ struct Written {
 
 impl Written {
     fn check(self) -> Result<Rule, String> {
-        let look = match (self.place, self.text, self.shape, self.site) {
-            (Some(place), None, None, None) => Look::Place(place),
-            (None, Some(text), None, None) => Look::Text(text),
-            (None, None, Some(shape), None) => Look::Shape(shape),
-            (None, None, None, Some(site)) => Look::Site(site),
-            _ => return Err(format!("rule {}: it must look at exactly one of place, text, shape and site", self.id)),
+        let look = match (self.place, self.text, self.shape, self.site, self.beside) {
+            (Some(place), None, None, None, None) => Look::Place(place),
+            (None, Some(text), None, None, None) => Look::Text(text),
+            (None, None, Some(shape), None, None) => Look::Shape(shape),
+            (None, None, None, Some(site), None) => Look::Site(site),
+            (None, None, None, None, Some(beside)) => Look::Beside(beside),
+            _ => {
+                let one = "it must look at exactly one of place, text, shape, site and beside";
+                return Err(format!("rule {}: {one}", self.id));
+            }
         };
         if let Look::Place(place) = &look {
             for tag in &place.tags {

@@ -15,7 +15,7 @@ impl Shapes {
         let numbered = rules.iter().enumerate();
         let looks = numbered.filter_map(|(number, rule)| match &rule.look {
             Look::Shape(look) => Some((number as u16, look.clone())),
-            Look::Place(_) | Look::Text(_) | Look::Site(_) => None,
+            Look::Place(_) | Look::Text(_) | Look::Site(_) | Look::Beside(_) => None,
         });
         Shapes { looks: looks.collect() }
     }

@@ -1,6 +1,6 @@
 //! The rules of `noise.toml`: which of them hit which block of a page.
 //!
-//! A rule looks at exactly one of a block's place, text or shape. Nothing is decided here: the judge adds up the points
+//! A rule looks at exactly one of a block's place, text or shape, at its site or at the text beside it. Nothing is decided here: the judge adds up the points
 //! of the rules that hit, and may use a hit or the distance to a marker as evidence of its own.
 
 mod file;

@@ -47,7 +47,10 @@ fn a_wrong_file_is_named_and_its_fault_told() {
         ("[[rule]]\nid = 1", "rules.toml"),
         (&SLOGAN.replace("text.whole", "text.hole"), "hole"),
         (&SLOGAN.replace("GOOD NEWS", "BAD NEWS"), "house-slogan"),
-        (&SLOGAN.replace("text.whole = [\"Good news every day\"]", ""), "exactly one of place, text, shape, site and beside"),
+        (
+            &SLOGAN.replace("text.whole = [\"Good news every day\"]", ""),
+            "exactly one of place, text, shape, site and beside",
+        ),
     ];
     for (toml, word) in faults {
         let error = cleaner(toml).expect_err(toml).to_string();

@@ -153,18 +153,13 @@ impl Fingerprint {
 
 /// The fingerprint of a body.
 pub fn fingerprint(body: &str, options: &DedupeOptions) -> Fingerprint {
-    let Folded { tokens, numbers } = fold(body);
-    let solid = tokens.iter().filter(|token| token.solid).count() * 2 > tokens.len();
-    let mut fingerprint = Fingerprint {
-        exact: tokens.iter().fold(0, |hash: u64, token| spread(hash ^ token.hash)),
-        tokens: u32::try_from(tokens.len()).unwrap_or(u32::MAX),
-        shape: shape(&tokens),
-        solid,
-        ..Fingerprint::default()
-    };
+    let Folded { tokens, numbers, solid } = fold(body);
+    let solid = solid * 2 > tokens.len();
+    let (exact, shape) = exact_and_shape(&tokens);
+    let tokens_count = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
+    let mut fingerprint = Fingerprint { exact, tokens: tokens_count, shape, solid, ..Fingerprint::default() };
     if options.mode == DedupeMode::Near {
-        let mut shingles = shingles(&tokens, if solid { CHARACTERS } else { WORDS });
-        fingerprint.bands = thin(&mut shingles);
+        let shingles = shingles(&tokens, if solid { CHARACTERS } else { WORDS });
         let mut hashes = fingerprint.sample(&shingles);
         // A part of the words is enough to tell how many two bodies share. The upper bits keep the order of the hashes.
         let word =
@@ -187,56 +182,85 @@ fn smallest(mut hashes: Vec<u64>, most: usize) -> Vec<u64> {
     hashes
 }
 
-/// See [`Fingerprint::shape`].
-fn shape(tokens: &[Token]) -> u16 {
+/// See the fields of [`Fingerprint`]. Side by side, since each is a chain of steps that wait for one another.
+fn exact_and_shape(tokens: &[Token]) -> (u64, u16) {
     const NUMBER: u64 = 1;
-    // Of this hash 16 bits are wanted, so it may be a cheaper one than that of the text.
+    // Of the shape 16 bits are wanted, so it may have a cheaper hash than the text.
     let step = |hash: u64, token: u64| (hash.rotate_left(5) ^ token).wrapping_mul(SEED);
-    let mut hash = 0;
+    let (mut exact, mut shape) = (0, 0);
     let mut in_row = false;
     for token in tokens {
+        exact = spread(exact ^ token.hash);
         if !(token.digits && in_row) {
-            hash = step(hash, if token.digits { NUMBER } else { token.hash });
+            shape = step(shape, if token.digits { NUMBER } else { token.hash });
         }
         in_row = token.digits;
     }
-    (hash >> 48) as u16
+    (exact, (shape >> 48) as u16)
 }
 
-/// One past the largest hash of a band, less one for the last.
-const fn bound(band: usize) -> u64 {
-    u64::MAX >> (BANDS - 1 - band)
+/// The band that a hash is in: the last one has the upper half of all numbers, each one before it half as many, the first the rest.
+fn band_of(hash: u64) -> usize {
+    BANDS - 1 - (hash.leading_zeros() as usize).min(BANDS - 1)
 }
 
-/// Leaves only the hashes of as many bands as fit the sample, sorted, each once. Says how many bands that is.
-fn thin(shingles: &mut Vec<u64>) -> u8 {
-    let mut bands = 1;
-    while bands < BANDS && shingles.iter().filter(|&&hash| hash <= bound(bands)).count() <= MAX_SAMPLE {
-        bands += 1;
+/// Hashes by band, and where each band ends.
+fn banded(shingles: &[u64]) -> (Vec<u64>, [usize; BANDS]) {
+    let mut ends = [0; BANDS];
+    shingles.iter().for_each(|&hash| ends[band_of(hash)] += 1);
+    (1..BANDS).for_each(|band| ends[band] += ends[band - 1]);
+    let mut places = [0; BANDS];
+    places[1..].copy_from_slice(&ends[..BANDS - 1]);
+    let mut banded = vec![0; shingles.len()];
+    for &hash in shingles {
+        let place = &mut places[band_of(hash)];
+        banded[*place] = hash;
+        *place += 1;
     }
-    shingles.retain(|&hash| hash <= bound(bands - 1));
-    shingles.sort_unstable();
-    shingles.dedup();
-    bands as u8
+    (banded, ends)
+}
+
+/// Sorts hashes by so many of their lower bits, then by the others, and names each once. They stay turned by as many.
+fn sort_by_lower(hashes: &mut [u64], bits: u32) -> impl Iterator<Item = u64> + use<'_> {
+    hashes.iter_mut().for_each(|hash| *hash = hash.rotate_right(bits));
+    hashes.sort_unstable();
+    let hashes = &*hashes;
+    let is_new = move |&place: &usize| place == 0 || hashes[place] != hashes[place - 1];
+    (0..hashes.len()).filter(is_new).map(move |place| hashes[place].rotate_left(bits))
 }
 
 impl Fingerprint {
-    /// The keys and bands of the thinned shingles.
+    /// The keys and bands of as many of the smaller shingles as fit the sample.
     fn sample(&mut self, shingles: &[u64]) -> Vec<u16> {
         // Only a body of a million words has more hashes in band 0 than this; it keeps the smallest.
         const MOST: usize = u16::MAX as usize / 4;
-        let first = shingles.partition_point(|&hash| hash <= bound(0));
-        let mut keys: Vec<u32> = shingles.iter().take(first.clamp(MIN_KEYS, MOST)).map(|&hash| hash as u32).collect();
+        let (mut banded, band_ends) = banded(shingles);
+        let bands = 1 + band_ends[1..].iter().take_while(|&&end| end <= MAX_SAMPLE).count();
+        self.bands = bands as u8;
+        let (first, mut others) = banded.split_at_mut(band_ends[0]);
+        let mut keys: Vec<u32> = sort_by_lower(first, u32::BITS).map(|hash| hash as u32).collect();
+        if keys.len() > MOST {
+            keys = smallest(first.iter().map(|hash| hash.rotate_left(u32::BITS)).collect(), MOST)
+                .iter()
+                .map(|&hash| hash as u32)
+                .collect();
+            keys.sort_unstable();
+        }
+        self.ends[0] = keys.len() as u16;
+        if keys.len() < MIN_KEYS {
+            let more = smallest(others[..band_ends[bands - 1] - band_ends[0]].to_vec(), MIN_KEYS - keys.len());
+            keys.extend(more.iter().map(|&hash| hash as u32));
+        }
         self.keys = keys.len() as u16;
-        self.ends[0] = first.min(keys.len()) as u16;
-        keys[..usize::from(self.ends[0])].sort_unstable();
-        let mut hashes = Vec::with_capacity(2 * keys.len() + shingles.len() + 128);
+        let mut hashes = Vec::with_capacity(2 * keys.len() + band_ends[bands - 1] + 128);
         hashes.extend(keys.iter().flat_map(|key| [(key >> 16) as u16, *key as u16]));
-        let mut start = first;
         for band in 1..BANDS {
-            let end = shingles.partition_point(|&hash| hash <= bound(band));
-            self.part(band, shingles[start..end].iter().map(|&hash| hash as u16), &mut hashes);
-            start = end;
+            if band < bands {
+                let (these, rest) = others.split_at_mut(band_ends[band] - band_ends[band - 1]);
+                others = rest;
+                hashes.extend(sort_by_lower(these, u16::BITS).map(|hash| hash as u16));
+            }
+            self.ends[band] = (hashes.len() - 2 * usize::from(self.keys)) as u16;
         }
         hashes
     }

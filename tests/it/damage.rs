@@ -67,7 +67,7 @@ fn check_all(site: &Site, file: &str, expected: &std::collections::BTreeMap<Stri
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (random >> 8) as usize % bound
     };
-    for number in 0..24 {
+    for number in 0..18 {
         let mut damaged = bytes.clone();
         let at = below(bytes.len());
         let what = match number % 6 {

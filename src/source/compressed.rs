@@ -1,6 +1,6 @@
 //! Compressed streams, whole chains of them: gzip members, zstd frames, bzip2 and xz streams.
 
-use super::limited::{Limited, Taken};
+use super::limited::{Fused, Limited, Taken};
 use super::lines::Tracked;
 use super::members::{GZIP, GzipMembers, Noted, ZSTD, ZstdFrames};
 use super::{Reading, Stream, why};
@@ -62,11 +62,16 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
             let tracked = Tracked::new(buffered(compressed), &position);
             Ok(Box::new(GzipMembers::new(tracked, Noted { position: &position, unpacked, members })))
         }
-        Compression::Bzip2 => Ok(Box::new(bzip2::bufread::MultiBzDecoder::new(buffered(compressed)))),
-        Compression::Xz => Ok(Box::new(lzma_rust2::XzReader::new_mem_limit(buffered(compressed), true, XZ_MEMORY_KB))),
-        Compression::Deflate if zlib => Ok(Box::new(flate2::read::ZlibDecoder::new(compressed))),
-        Compression::Deflate => Ok(Box::new(flate2::read::DeflateDecoder::new(compressed))),
-        Compression::Brotli => Ok(Box::new(brotli_decompressor::Decompressor::new(compressed, BUFFER_BYTES))),
+        Compression::Bzip2 => Ok(Box::new(Fused::new(bzip2::bufread::MultiBzDecoder::new(buffered(compressed))))),
+        Compression::Xz => {
+            let reader = lzma_rust2::XzReader::new_mem_limit(buffered(compressed), true, XZ_MEMORY_KB);
+            Ok(Box::new(Fused::new(reader)))
+        }
+        Compression::Deflate if zlib => Ok(Box::new(Fused::new(flate2::read::ZlibDecoder::new(compressed)))),
+        Compression::Deflate => Ok(Box::new(Fused::new(flate2::read::DeflateDecoder::new(compressed)))),
+        Compression::Brotli => {
+            Ok(Box::new(Fused::new(brotli_decompressor::Decompressor::new(compressed, BUFFER_BYTES))))
+        }
         Compression::Zstd => {
             let frames = ZstdFrames::new(buffered(compressed), &dictionary, ZSTD_WINDOW_LOG);
             frames.map(|frames| Box::new(frames) as Box<dyn Read + '_>)

@@ -62,3 +62,29 @@ impl<R: Read> Read for Limited<'_, R> {
         Ok(count)
     }
 }
+
+/// A decompressor that is not asked again after it failed: what is read on to find the next member would take whatever it makes up then (one
+/// for xz never ended, found by fuzzing).
+pub(super) struct Fused<R> {
+    inner: R,
+    failed: Option<io::ErrorKind>,
+}
+
+impl<R> Fused<R> {
+    pub(super) fn new(inner: R) -> Fused<R> {
+        Fused { inner, failed: None }
+    }
+}
+
+impl<R: Read> Read for Fused<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(kind) = self.failed {
+            return Err(kind.into());
+        }
+        self.inner.read(buffer).inspect_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.failed = Some(error.kind());
+            }
+        })
+    }
+}

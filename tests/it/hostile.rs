@@ -223,3 +223,19 @@ proptest! {
         clean(charset, &bytes);
     }
 }
+
+/// A zip that breaks off inside an xz that breaks off: the decompressor made up text without end when it was read on to find the next
+/// member. Found by fuzzing.
+#[test]
+fn a_broken_xz_around_a_broken_zip_ends() {
+    const BYTES: &str = concat!(
+        "fd377a585a000004e6d6b4460200210116000000742fe5a30100aa504b03041400080008004914145a000004e6d6b446c602",
+        "00210116000000742fe5a30100aa504b030414000800080049141414141414141414141414141408c0be2ffb000000faff00",
+        "0000504b03043d000000000000003d0000c0be2ffb49000000000000005e06000000632e68494d45746d6c3c2d5665141414",
+        "14141414141414141408c0be2ffb000000faff000000504b030414000000000000003d0000c0be2ffb490000000089898989",
+        "8989898989898989696f6e3a20313e2e704120300d",
+    );
+    let bytes: Vec<u8> =
+        (0..BYTES.len()).step_by(2).map(|at| u8::from_str_radix(&BYTES[at..at + 2], 16).unwrap()).collect();
+    assert!(targets::read(&bytes) > 0);
+}

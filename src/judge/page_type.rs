@@ -7,6 +7,7 @@
 use super::rules::{Kind, Look, RuleHits, Rules};
 use crate::document::{Field, Markup, Page, PageType};
 use rustc_hash::FxHashMap;
+use std::fmt::Write;
 
 /// Kinds in the order of the table's columns.
 const KINDS: [PageType; 6] =
@@ -256,7 +257,8 @@ fn steps(id: &mut String, count: u32, say: &mut impl FnMut(&str)) {
     while step <= count {
         id.truncate(name);
         id.push_str(">=");
-        push_number(id, step);
+        // A string takes all that is written.
+        let _ = write!(id, "{step}");
         say(id);
         step = step.saturating_mul(2);
         if step == u32::MAX {
@@ -264,18 +266,6 @@ fn steps(id: &mut String, count: u32, say: &mut impl FnMut(&str)) {
         }
     }
     id.truncate(name);
-}
-
-/// Appends a number, without a string of its own.
-fn push_number(id: &mut String, number: u32) {
-    let mut most = 1;
-    while number / most >= 10 {
-        most *= 10;
-    }
-    while most > 0 {
-        id.push(char::from(b'0' + (number / most % 10) as u8));
-        most /= 10;
-    }
 }
 
 fn write_id(id: &mut String, kind: &str, name: &str) {

@@ -123,12 +123,15 @@ impl Rules {
 
     /// The hits, and those of rules about text beside the block. `clean` says how many words of running text nothing speaks against,
     /// and `in_section` whether a block stands in a section of related pages.
-    pub(crate) fn with_beside(&self, hits: &RuleHits, clean: f32, in_section: impl Fn(usize) -> bool) -> RuleHits {
+    pub(crate) fn with_beside(&self, hits: RuleHits, clean: f32, in_section: impl Fn(usize) -> bool) -> RuleHits {
         let looks = self.beside.iter().filter_map(|(number, rules)| match &self.get(*number).look {
             Look::Beside(look) if clean >= look.words => Some((*number, rules, look.section)),
             _ => None,
         });
         let looks: Vec<_> = looks.collect();
+        if looks.is_empty() {
+            return hits;
+        }
         hits.with(|block, known, numbers| {
             for (number, rules, section) in &looks {
                 if known.iter().any(|hit| rules.contains(hit)) || *section && in_section(block) {
@@ -223,6 +226,10 @@ impl Rules {
     pub(crate) fn complaints(&self, which: impl Fn(&Rule) -> bool) -> Vec<String> {
         let mut complaints = Vec::new();
         for (number, rule) in self.rules.iter().enumerate().filter(|(_, rule)| which(rule)) {
+            if let Look::Beside(look) = &rule.look {
+                let unknown = look.rules.iter().filter(|id| self.iter().all(|rule| rule.id != **id));
+                complaints.extend(unknown.map(|id| format!("rule {}: there is no rule {id:?}", rule.id)));
+            }
             let examples = rule.hit.iter().map(|text| (text, true)).chain(rule.miss.iter().map(|text| (text, false)));
             for (example, wanted) in examples {
                 let seen = |page| self.match_page(&page).of(0).contains(&(number as u16));
@@ -327,6 +334,23 @@ mod tests {
         "#;
         let error = Rules::with_file(toml).expect_err("its hit is missed");
         assert!(error.contains("house-slogan"), "{error}");
+    }
+
+    #[test]
+    fn a_rule_beside_another_must_name_one() {
+        let toml = r#"
+            [[rule]]
+            id = "beside-nothing"
+            kind = "related"
+            why = "Names a rule that is none."
+            points = -2
+            beside = { rules = ["in-nothing"], words = 60 }
+            hit = ["60 words"]
+            miss = ["59 words"]
+        "#;
+        let error = Rules::with_file(toml).expect_err("the rule it names is none");
+        assert!(error.contains("in-nothing"), "{error}");
+        assert!(Rules::with_file(&toml.replace("in-nothing", "in-related")).is_ok());
     }
 
     #[test]

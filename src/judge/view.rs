@@ -252,7 +252,8 @@ impl<'a> View<'a> {
             View { page, blocks, spots, before, clusters, runs, hits, distances, title, date, cjk, earlier, anchors };
         view.anchors = Anchors::of(&view, best_title(page), &topics, &instruments.function_words);
         let clean = view.anchors.clean();
-        view.hits = instruments.rules.with_beside(&view.hits, clean, |block| view.anchors.is_in_section(&view, block));
+        let hits = std::mem::take(&mut view.hits);
+        view.hits = instruments.rules.with_beside(hits, clean, |block| view.anchors.is_in_section(&view, block));
         view
     }
 

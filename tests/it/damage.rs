@@ -222,10 +222,13 @@ fn a_ledger_that_is_lost_changed_or_old_is_refused() {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "whoever runs the tests should know what was not tested")]
 fn a_run_that_was_killed_while_its_files_appeared_is_completed() {
+    // The moment is short, and met in one of a few attempts.
     let mut interrupted = 0;
-    for _ in 0..40 {
+    for _ in 0..400 {
+        if interrupted == 5 {
+            break;
+        }
         let (calm, site) = (Site::new(), Site::new());
         for site in [&calm, &site] {
             site.input("a.jsonl", &[("1", "", &text(1, 80)), ("2", "", &text(2, 80))]);
@@ -243,7 +246,7 @@ fn a_run_that_was_killed_while_its_files_appeared_is_completed() {
             assert_eq!(published(&site), published(&calm));
         }
     }
-    println!("{interrupted} of 40 were interrupted at that moment");
+    assert!(interrupted > 0, "no run was interrupted at that moment");
 }
 
 fn line(number: u32) -> String {

@@ -163,7 +163,7 @@ fn a_broken_table_costs_itself_and_nothing_beside_it() {
         heap.extend(member(&format!("{at}.parquet"), &bent));
     }
     heap.extend(member("page.txt", &fs::read(Path::new(SEEDS).join("000_92042f38042bf8ac.txt")).unwrap()));
-    let piped = crate::program::pipe(&heap, &["run", "-", "--out", "-", "--dedupe", "off", "--fields", "from"]);
+    let piped = pipe(&heap, &["run", "-", "--out", "-", "--dedupe", "off", "--fields", "from"]);
     assert_eq!((piped.status.code(), String::from_utf8(piped.stderr).unwrap().as_str()), (Some(0), ""));
     let records = String::from_utf8(piped.stdout).unwrap();
     assert!(records.lines().last().unwrap().contains("page.txt"), "{records}");

@@ -14,8 +14,6 @@ const FEW_TOKENS: u32 = 6;
 const LEAD_SHARE: f32 = 0.4;
 /// The lowest level of a headline.
 const LOWEST: u8 = 6;
-/// The place that a line of related pages opens is looked for so many levels up.
-const NEAR: u8 = 7;
 /// Levels are counted up to here.
 const FAR: u8 = 30;
 
@@ -130,7 +128,7 @@ impl Anchors {
 
     /// Whether a block stands in a section of related pages: by the outline, and by a place that holds neither title nor lead.
     pub(super) fn is_in_section(&self, view: &View<'_>, block: usize) -> bool {
-        self.outlined[block] && self.place(view, block).related_apart <= NEAR
+        self.outlined[block] && self.place(view, block).related_apart < FAR
     }
 
     /// Walks the outline: what stands below a headline that opens related pages or comments, until a headline as high as it,

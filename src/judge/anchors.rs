@@ -4,8 +4,10 @@
 use rustc_hash::FxHashMap;
 
 use super::rules::{Kind, Mark};
+use super::shapes::{Fill, of_blocks};
 use super::text::{FunctionWords, TopicWords};
-use super::view::{Topics, View};
+use super::topics::Topics;
+use super::view::View;
 use crate::document::{BlockKind, Field, Page};
 
 /// Blocks shorter than this, in tokens, have too few words for a share of them to say something.
@@ -280,10 +282,8 @@ fn longest(page: &Page, field: Field) -> Option<&str> {
     claims.map(|claim| claim.value.as_str()).max_by_key(|value| value.len())
 }
 
-type Own = fn(&View<'_>, usize) -> f32;
-
 /// The shapes made of this.
-pub(super) const SHAPES: &[(&str, Own)] = &[
+pub(super) const SHAPES: &[(&str, Fill)] = of_blocks![
     ("h.titled", |view, block| view.anchors.blocks[block].titled),
     ("h.titled-around", |view, block| {
         let before = &view.anchors.titled_before;

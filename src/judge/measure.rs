@@ -53,7 +53,7 @@ impl Measurer {
     /// Measures one page.
     pub fn measure(&self, page: &Page) -> Measures {
         let view = View::of(page, &self.instruments, &|| true);
-        let row = |block| self.shapes.iter().map(|shape| shape.value(&view, block)).collect();
+        let row = |block| shapes::row(&self.shapes, &view, block);
         let words = page.places.iter().map(|place| {
             let mut names = Vec::new();
             words::each(page, place, |parts| names.push(parts.concat()));

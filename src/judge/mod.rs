@@ -14,6 +14,7 @@ mod page_type;
 mod rules;
 mod shapes;
 mod text;
+mod topics;
 mod trees;
 mod view;
 mod words;
@@ -223,7 +224,7 @@ impl Judge {
         for &rule in view.hits.of(block) {
             terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: tables.rules[rule as usize] });
         }
-        let row: Vec<f32> = tables.trees.shapes.iter().map(|shape| shape.value(view, block)).collect();
+        let row = shapes::row(&tables.trees.shapes, view, block);
         let (start, by_shape) = tables.trees.explain(&row);
         terms.push(Term { id: "start".to_owned(), points: start });
         for ((shape, points), value) in tables.trees.shapes.iter().zip(by_shape).zip(&row) {

@@ -7,7 +7,6 @@
 use super::rules::{Kind, Look, RuleHits, Rules};
 use crate::document::{Field, Markup, Page, PageType};
 use rustc_hash::FxHashMap;
-use std::fmt::Write;
 
 /// Kinds in the order of the table's columns.
 const KINDS: [PageType; 6] =
@@ -244,28 +243,64 @@ fn measured(page: &Page, id: &mut String, say: &mut impl FnMut(&str)) {
     }
 }
 
-/// Whether a sign of money stands in a text. Only one of them is ASCII, and most text has neither that nor others.
+/// Whether a sign of money stands in a text: `$`, `€`, `£`, `¥`, `￥`, `₽`, `₹`, `₩` or `円`.
 fn has_money(text: &str) -> bool {
-    (!text.is_ascii() || text.as_bytes().contains(&b'$'))
-        && text.contains(['$', '€', '£', '¥', '￥', '₽', '₹', '₩', '円'])
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        b'$' => true,
+        0xc2 => matches!(bytes[at..], [_, 0xa3 | 0xa5, ..]),
+        0xe2 => matches!(bytes[at..], [_, 0x82, 0xa9 | 0xac | 0xb9 | 0xbd, ..]),
+        0xe5 => matches!(bytes[at..], [_, 0x86, 0x86, ..]),
+        0xef => matches!(bytes[at..], [_, 0xbf, 0xa5, ..]),
+        _ => false,
+    })
 }
+
+/// Powers of two as they are written.
+const STEPS: [&str; 31] = [
+    "1",
+    "2",
+    "4",
+    "8",
+    "16",
+    "32",
+    "64",
+    "128",
+    "256",
+    "512",
+    "1024",
+    "2048",
+    "4096",
+    "8192",
+    "16384",
+    "32768",
+    "65536",
+    "131072",
+    "262144",
+    "524288",
+    "1048576",
+    "2097152",
+    "4194304",
+    "8388608",
+    "16777216",
+    "33554432",
+    "67108864",
+    "134217728",
+    "268435456",
+    "536870912",
+    "1073741824",
+];
 
 /// Says `id>=1`, `id>=2`, `id>=4` and so on up to `count`, so that a sum of weights can follow any curve.
 fn steps(id: &mut String, count: u32, say: &mut impl FnMut(&str)) {
+    id.push_str(">=");
     let name = id.len();
-    let mut step = 1u32;
-    while step <= count {
+    for step in STEPS.iter().take(count.checked_ilog2().map_or(0, |most| most as usize + 1)) {
         id.truncate(name);
-        id.push_str(">=");
-        // A string takes all that is written.
-        let _ = write!(id, "{step}");
+        id.push_str(step);
         say(id);
-        step = step.saturating_mul(2);
-        if step == u32::MAX {
-            break;
-        }
     }
-    id.truncate(name);
+    id.truncate(name - ">=".len());
 }
 
 fn write_id(id: &mut String, kind: &str, name: &str) {
@@ -282,6 +317,29 @@ fn write_id(id: &mut String, kind: &str, name: &str) {
 mod tests {
     use super::*;
     use crate::document::{Block, Claim, Evidence, Place, Span};
+
+    #[test]
+    fn signs_of_money_are_told_by_their_bytes() {
+        for character in '\0'..=char::MAX {
+            let text = format!("5 {character} b");
+            assert_eq!(has_money(&text), "$€£¥￥₽₹₩円".contains(character), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn counts_are_said_in_steps() {
+        for (step, written) in STEPS.iter().enumerate() {
+            assert_eq!(written.parse(), Ok(1_u32 << step));
+        }
+        let said = |count| {
+            let mut said = Vec::new();
+            steps(&mut "a".to_owned(), count, &mut |id: &str| said.push(id.to_owned()));
+            said
+        };
+        assert_eq!(said(0), Vec::<String>::new());
+        assert_eq!((said(1), said(4)), (vec!["a>=1".to_owned()], ["a>=1", "a>=2", "a>=4"].map(str::to_owned).to_vec()));
+        assert_eq!(said(5).len(), 3);
+    }
 
     fn kind_of(lines: &[&str], types: &[&str]) -> PageType {
         let mut page = Page { places: vec![Place::default()], ..Page::default() };

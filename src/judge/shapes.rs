@@ -2,8 +2,7 @@
 
 use super::rules::{Kind, Mark};
 use super::text::End;
-use super::trees::{Column, STRETCH};
-use super::view::{CLUSTERS, Measured, RUNS, Run, Spot, Sums, View};
+use super::view::{CLUSTERS, Measured, RUNS, Run, Spot, View};
 use super::{anchors, landmarks};
 use crate::document::BlockKind;
 
@@ -14,23 +13,24 @@ pub(super) struct Shape {
     what: What,
 }
 
-/// Where a shape is read.
+/// Where a shape is read. What differs from block to block is written for many blocks at once, so that what a cell holds is
+/// computed in the loop and not called for.
 #[derive(Debug, Clone, Copy)]
 enum What {
-    /// The block itself, by its index.
-    Block(fn(&View<'_>, usize) -> f32),
+    /// The block itself.
+    Block(Fill),
     /// The page.
     Page(fn(&View<'_>) -> f32),
     /// The block this far before or after; -1 beyond the page.
-    Near(isize, fn(&Measured) -> f32),
+    Near(isize, fn(&[Measured], &mut [f32])),
     /// The blocks from this many before to this many after.
-    Window(usize, usize, Window),
+    Window(usize, usize, fn(&View<'_>, (usize, usize), usize, &mut [f32])),
     /// The place this many levels above.
     Above(usize, fn(&View<'_>, &Spot) -> f32),
     /// Levels to a landmark.
     Landmark(usize),
     /// How the block lies to a cluster.
-    Cluster(usize, fn(&View<'_>, usize, usize) -> f32),
+    Cluster(usize, fn(&View<'_>, usize, usize, &mut [f32])),
     /// A cluster's place.
     ClusterSpot(usize, fn(&View<'_>, &Spot) -> f32),
     /// Whether a rule of this kind hit the block.
@@ -40,133 +40,149 @@ enum What {
     /// Blocks until a marker.
     Until(Mark),
     /// How the block lies to a dense run.
-    Run(usize, fn(&View<'_>, &Run, usize) -> f32),
+    Run(usize, fn(&View<'_>, &Run, usize, &mut [f32])),
     /// A dense run.
     WholeRun(usize, fn(&View<'_>, &Run) -> f32),
 }
 
+/// Fills cells for the blocks from one on.
+pub(super) type Fill = fn(&View<'_>, usize, &mut [f32]);
+
+/// Shapes of blocks, each a name and a [`Fill`], given what a cell holds.
+macro_rules! of_blocks {
+    ($(($name:literal, |$view:pat_param, $block:pat_param| $value:expr),)*) => {
+        &[$(($name, |view: &View<'_>, first: usize, cells: &mut [f32]| {
+            let $view = view;
+            for ($block, cell) in (first..).zip(cells) {
+                *cell = $value;
+            }
+        })),*]
+    };
+}
+pub(super) use of_blocks;
+
+/// The same of blocks and something else on the page.
+macro_rules! of_blocks_and {
+    ($thing:ty, $(($name:literal, |$view:pat_param, $with:pat_param, $block:pat_param| $value:expr),)*) => {
+        &[$(($name, |view: &View<'_>, thing: $thing, first: usize, cells: &mut [f32]| {
+            let ($view, $with) = (view, thing);
+            for ($block, cell) in (first..).zip(cells) {
+                *cell = $value;
+            }
+        })),*]
+    };
+}
+
+/// The same of the sums before the first and behind the last of the blocks around.
+macro_rules! of_windows {
+    ($(($name:literal, |$from:pat_param, $to:pat_param| $value:expr),)*) => {
+        &[$(($name, |view: &View<'_>, (before, after): (usize, usize), first: usize, cells: &mut [f32]| {
+            for (block, cell) in (first..).zip(cells) {
+                let ($from, $to) = view.around(block, before, after);
+                *cell = $value;
+            }
+        })),*]
+    };
+}
+
+/// The same of what was measured of a block.
+macro_rules! of_measured {
+    ($(($name:literal, |$near:pat_param| $value:expr),)*) => {
+        &[$(($name, |blocks: &[Measured], cells: &mut [f32]| {
+            for ($near, cell) in blocks.iter().zip(cells) {
+                *cell = $value;
+            }
+        })),*]
+    };
+}
+
 /// A stretch of blocks, with what several shapes look at.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Stretch {
     first: usize,
-    blocks: usize,
     /// The places of the blocks, and those one level above, and so on.
-    above: Vec<[u32; STRETCH]>,
+    above: Vec<Vec<u32>>,
 }
 
 impl Stretch {
-    /// Moves to a stretch that starts with this block.
-    pub(super) fn start(&mut self, view: &View<'_>, first: usize) {
-        self.first = first;
-        self.blocks = (view.blocks.len() - first).min(STRETCH);
-        self.above.clear();
-        let mut places = [0; STRETCH];
-        for (place, block) in places.iter_mut().zip(&view.page.blocks[first..]) {
-            *place = block.place;
-        }
-        self.above.push(places);
+    /// So many blocks, starting with this one.
+    pub(super) fn of(view: &View<'_>, first: usize, blocks: usize) -> Stretch {
+        let places = view.page.blocks[first..first + blocks].iter().map(|block| block.place).collect();
+        Stretch { first, above: vec![places] }
     }
 
     /// The places some levels above the blocks, the root where there are fewer.
-    fn above(&mut self, view: &View<'_>, level: usize) -> &[u32; STRETCH] {
+    fn above(&mut self, view: &View<'_>, level: usize) -> &[u32] {
         while self.above.len() <= level {
-            let below = &self.above[self.above.len() - 1];
-            self.above.push(below.map(|place| view.page.places[place as usize].parent.unwrap_or(place)));
+            let below = self.above[self.above.len() - 1].iter();
+            self.above.push(below.map(|place| view.page.places[*place as usize].parent.unwrap_or(*place)).collect());
         }
         &self.above[level]
     }
 }
 
+/// The values of shapes for one block.
+pub(super) fn row(shapes: &[Shape], view: &View<'_>, block: usize) -> Vec<f32> {
+    let mut stretch = Stretch::of(view, block, 1);
+    let mut value = |shape: &Shape| {
+        let mut cell = [0.0];
+        shape.fill(view, &mut stretch, &mut cell);
+        cell[0]
+    };
+    shapes.iter().map(&mut value).collect()
+}
+
 impl Shape {
-    /// Its values for a stretch of blocks; behind the last block its value is repeated.
-    pub(super) fn fill(&self, view: &View<'_>, stretch: &mut Stretch, column: &mut Column) {
-        let (first, blocks) = (stretch.first, stretch.blocks);
+    /// Its values for a stretch of blocks, a cell each.
+    pub(super) fn fill(&self, view: &View<'_>, stretch: &mut Stretch, cells: &mut [f32]) {
+        let first = stretch.first;
         match self.what {
-            What::Page(_) | What::ClusterSpot(..) | What::WholeRun(..) => {
-                column.fill(self.value(view, first));
-                return;
+            What::Page(value) => cells.fill(value(view)),
+            What::ClusterSpot(which, value) => cells.fill(value(view, &view.spots[view.clusters[which]])),
+            What::WholeRun(which, value) => cells.fill(value(view, &view.runs[which])),
+            What::Block(fill) => fill(view, first, cells),
+            What::Window(before, after, fill) => fill(view, (before, after), first, cells),
+            What::Cluster(which, fill) => fill(view, which, first, cells),
+            What::Run(which, fill) => fill(view, &view.runs[which], first, cells),
+            What::Near(offset, fill) => {
+                // The first so many cells look before the page, the others at its blocks as far as these go.
+                let outside = offset.min(0).unsigned_abs().saturating_sub(first).min(cells.len());
+                let (before, cells) = cells.split_at_mut(outside);
+                before.fill(-1.0);
+                let near = (first + outside).saturating_add_signed(offset);
+                let near = view.blocks.get(near..).unwrap_or_default();
+                fill(near, cells);
+                cells.iter_mut().skip(near.len()).for_each(|cell| *cell = -1.0);
             }
             What::Above(level, value) => {
                 let mut last = (u32::MAX, 0.0);
-                for (cell, &place) in column[..blocks].iter_mut().zip(stretch.above(view, level)) {
+                for (cell, &place) in cells.iter_mut().zip(stretch.above(view, level)) {
                     if last.0 != place {
                         last = (place, value(view, &view.spots[place as usize]));
                     }
                     *cell = last.1;
                 }
             }
-            What::Window(before, after, value) => {
-                for (block, cell) in (first..).zip(&mut column[..blocks]) {
-                    let (from, to) = view.around(block, before, after);
-                    *cell = value(from, to);
-                }
-            }
             What::Landmark(landmark) => {
-                for (cell, &place) in column[..blocks].iter_mut().zip(stretch.above(view, 0)) {
+                for (cell, &place) in cells.iter_mut().zip(stretch.above(view, 0)) {
                     *cell = f32::from(view.spots[place as usize].levels[landmark]);
                 }
             }
             What::Rule(kind) => {
-                for (cell, measured) in column.iter_mut().zip(&view.blocks[first..first + blocks]) {
+                for (cell, measured) in cells.iter_mut().zip(&view.blocks[first..]) {
                     *cell = f32::from(u8::from(measured.kinds & 1 << kind as u32 != 0));
                 }
             }
-            What::Block(value) => {
-                for (block, cell) in (first..).zip(&mut column[..blocks]) {
-                    *cell = value(view, block);
-                }
-            }
-            What::Cluster(which, value) => {
-                for (block, cell) in (first..).zip(&mut column[..blocks]) {
-                    *cell = value(view, which, block);
-                }
-            }
-            What::Run(which, value) => {
-                for (block, cell) in (first..).zip(&mut column[..blocks]) {
-                    *cell = value(view, &view.runs[which], block);
-                }
-            }
             What::Since(mark) => {
-                for (distances, cell) in view.distances[first..].iter().zip(&mut column[..blocks]) {
+                for (cell, distances) in cells.iter_mut().zip(&view.distances[first..]) {
                     *cell = f32::from(distances.since[mark as usize]);
                 }
             }
             What::Until(mark) => {
-                for (distances, cell) in view.distances[first..].iter().zip(&mut column[..blocks]) {
+                for (cell, distances) in cells.iter_mut().zip(&view.distances[first..]) {
                     *cell = f32::from(distances.until[mark as usize]);
                 }
             }
-            What::Near(..) => {
-                for (block, cell) in (first..).zip(&mut column[..blocks]) {
-                    *cell = self.value(view, block);
-                }
-            }
-        }
-        let last = column[blocks - 1];
-        column[blocks..].fill(last);
-    }
-
-    /// Its value for one block.
-    pub(super) fn value(&self, view: &View<'_>, block: usize) -> f32 {
-        match self.what {
-            What::Block(value) => value(view, block),
-            What::Page(value) => value(view),
-            What::Near(offset, value) => {
-                block.checked_add_signed(offset).and_then(|near| view.blocks.get(near)).map_or(-1.0, value)
-            }
-            What::Window(before, after, value) => {
-                let (from, to) = view.around(block, before, after);
-                value(from, to)
-            }
-            What::Above(level, value) => value(view, &view.spots[view.above(block, level)]),
-            What::Landmark(landmark) => f32::from(view.spots[view.page.blocks[block].place as usize].levels[landmark]),
-            What::Cluster(which, value) => value(view, which, block),
-            What::ClusterSpot(which, value) => value(view, &view.spots[view.clusters[which]]),
-            What::Rule(kind) => f32::from(u8::from(view.blocks[block].kinds & 1 << kind as u32 != 0)),
-            What::Since(mark) => view.marker(block, mark).0,
-            What::Until(mark) => view.marker(block, mark).1,
-            What::Run(which, value) => value(view, &view.runs[which], block),
-            What::WholeRun(which, value) => value(view, &view.runs[which]),
         }
     }
 }
@@ -276,10 +292,8 @@ const KINDS: [Kind; 20] = [
     Kind::Body,
 ];
 
-type Own = fn(&View<'_>, usize) -> f32;
-
 /// Shapes of the block itself and its position.
-const OWN: &[(&str, Own)] = &[
+const OWN: &[(&str, Fill)] = of_blocks![
     ("t.tokens", |view, block| view.blocks[block].text.tokens as f32),
     ("t.length", |view, block| view.blocks[block].text.length()),
     ("t.chars-word", |view, block| {
@@ -383,10 +397,11 @@ const ABOVE: &[(&str, Above)] = &[
     ("ended", |_, spot| share(spot.sums.ended, spot.sums.blocks)),
 ];
 
-type Cluster = fn(&View<'_>, usize, usize) -> f32;
+type Cluster = fn(&View<'_>, usize, usize, &mut [f32]);
 
 /// Shapes of the way to a cluster.
-const CLUSTER: &[(&str, Cluster)] = &[
+const CLUSTER: &[(&str, Cluster)] = of_blocks_and![
+    usize,
     ("in", |view, which, block| {
         f32::from(u8::from(view.spots[view.page.blocks[block].place as usize].clusters[which].inside))
     }),
@@ -404,10 +419,11 @@ type ClusterSpot = fn(&View<'_>, &Spot) -> f32;
 const CLUSTER_SPOT: &[(&str, ClusterSpot)] =
     &[("size", |view, spot| share(spot.sums.tokens, view.all().tokens)), ("depth", |_, spot| f32::from(spot.depth))];
 
-type RunShape = fn(&View<'_>, &Run, usize) -> f32;
+type RunShape = fn(&View<'_>, &Run, usize, &mut [f32]);
 
 /// Shapes of the way to a dense run.
-const RUN: &[(&str, RunShape)] = &[
+const RUN: &[(&str, RunShape)] = of_blocks_and![
+    &Run,
     ("dist", |_, run, block| distance(block, run.first, run.end)),
     ("from", |_, run, block| block as f32 - run.first as f32),
     ("left", |_, run, block| run.end as f32 - block as f32),
@@ -432,10 +448,10 @@ const WHOLE_RUN: &[(&str, WholeRun)] = &[
     ("blocks", |_, run| run.end as f32 - run.first as f32),
 ];
 
-type Near = fn(&Measured) -> f32;
+type Near = fn(&[Measured], &mut [f32]);
 
 /// Shapes of a neighbour.
-const NEAR: &[(&str, Near)] = &[
+const NEAR: &[(&str, Near)] = of_measured![
     ("length", |near| near.text.length()),
     ("ld", |near| near.linked),
     ("good", |near| f32::from(u8::from(near.good))),
@@ -444,11 +460,10 @@ const NEAR: &[(&str, Near)] = &[
     ("dated", |near| f32::from(u8::from(near.text.dated))),
 ];
 
-/// From the sums before the first and behind the last block.
-type Window = fn(&Sums, &Sums) -> f32;
+type Window = fn(&View<'_>, (usize, usize), usize, &mut [f32]);
 
 /// Shapes of the blocks around.
-const WINDOW: &[(&str, Window)] = &[
+const WINDOW: &[(&str, Window)] = of_windows![
     ("tokens", |from, to| share(to.tokens - from.tokens, to.blocks - from.blocks)),
     ("ld", |from, to| share(to.linked - from.linked, to.bytes - from.bytes)),
     ("good", |from, to| share(to.good - from.good, to.tokens - from.tokens)),

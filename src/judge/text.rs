@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::eight;
-use crate::document::is_letter_or_digit;
+use crate::document::{EAST_ASIAN_BYTES, east_asian, is_letter_or_digit};
 
 /// Counts over the text of one block.
 #[derive(Debug, Clone, Copy, Default)]
@@ -173,6 +173,9 @@ const MULTIPLIER: u64 = 0x51_7c_c1_b7_27_22_0a_95;
 const fn step(hash: u64, value: u64) -> u64 {
     (hash.rotate_left(5) ^ value).wrapping_mul(MULTIPLIER)
 }
+
+/// Stands for whatever Chinese or Japanese letter came last: a letter.
+const EAST_ASIAN_LETTER: char = '中';
 
 /// Whether a character is written without spaces around words: Han, Kana, and the CJK extensions.
 pub(super) fn is_cjk(c: char) -> bool {
@@ -356,6 +359,23 @@ impl TextStats {
                 stats.word(&mut word, function_words, &mut each);
                 last = ' ';
                 at += 1;
+                continue;
+            }
+            if let Some(first) = east_asian(bytes, at) {
+                stats.word(&mut word, function_words, &mut each);
+                stats.start = if stats.chars == 0 { 2 } else { stats.start };
+                let from = at;
+                let mut next = Some(first);
+                while let Some(code) = next {
+                    stats.hash = step(stats.hash, u64::from(code));
+                    each(Token::Cjk { hash: step(0, u64::from(code)) });
+                    at += EAST_ASIAN_BYTES;
+                    (last, next) = (EAST_ASIAN_LETTER, east_asian(bytes, at));
+                }
+                let run = ((at - from) / EAST_ASIAN_BYTES) as u32;
+                stats.tokens += run;
+                stats.cjk += run;
+                stats.chars += run;
                 continue;
             }
             let Some(c) = text[at..].chars().next() else { break };

@@ -9,6 +9,8 @@
 //! over is the answer (QuickScorer, Lucchese and others, SIGIR 2015). A shape that has one value on the whole stretch is
 //! answered once for it, and what can't be reached from there isn't asked.
 
+use std::ops::{BitAnd, Not};
+
 use rustc_hash::FxHashMap;
 
 use super::rules::BLOCKS_AT_ONCE;
@@ -28,6 +30,59 @@ type Leaves = u16;
 /// A tree has no more leaves than this.
 const MOST_LEAVES: usize = Leaves::BITS as usize;
 
+/// A tree has few leaves when a byte has a bit for each of them.
+const FEW_LEAVES: usize = u8::BITS as usize;
+
+/// A shape has few steps when a byte can count them.
+const FEW_STEPS: usize = i8::MAX as usize;
+
+/// The numbers that the work is done with, small ones where the table allows it: the smaller they are, the more of them a
+/// processor works on at once.
+trait Number: Copy + Default + PartialOrd + BitAnd<Output = Self> + Not<Output = Self> {
+    /// Leaves as such a number.
+    fn of_leaves(leaves: Leaves) -> Self;
+    /// A count as such a number.
+    fn of_count(count: i32) -> Self;
+    /// Adds the points of the first of the leaves that are left.
+    fn add_points(tree: &Tree, leaves: &[Self], sums: &mut [f32]);
+}
+
+impl Number for i8 {
+    fn of_leaves(leaves: Leaves) -> i8 {
+        leaves as i8
+    }
+
+    fn of_count(count: i32) -> i8 {
+        count as i8
+    }
+
+    fn add_points(tree: &Tree, leaves: &[i8], sums: &mut [f32]) {
+        let Some(points) = &tree.points else { return };
+        for (sum, leaves) in sums.iter_mut().zip(leaves) {
+            *sum += points[usize::from(leaves.cast_unsigned())];
+        }
+    }
+}
+
+impl Number for i16 {
+    fn of_leaves(leaves: Leaves) -> i16 {
+        leaves as i16
+    }
+
+    fn of_count(count: i32) -> i16 {
+        count as i16
+    }
+
+    fn add_points(tree: &Tree, leaves: &[i16], sums: &mut [f32]) {
+        for (sum, leaves) in sums.iter_mut().zip(leaves) {
+            *sum += tree.leaves[leaves.trailing_zeros() as usize % MOST_LEAVES];
+        }
+    }
+}
+
+/// A row of numbers for a processor.
+type Lanes<T> = [T; LANES];
+
 /// A table of trees, and the shapes they look at.
 #[derive(Debug, Default)]
 pub(super) struct Trees {
@@ -37,14 +92,18 @@ pub(super) struct Trees {
     steps: Vec<Vec<f32>>,
     nodes: Vec<Node>,
     trees: Vec<Tree>,
+    /// Whether the smallest numbers are large enough for the table.
+    is_small: bool,
 }
 
 /// Where a tree stands.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Tree {
     root: u32,
     /// Points of its leaves, from the first on.
     leaves: [f32; MOST_LEAVES],
+    /// The same by all the leaves that are left, where these are few.
+    points: Option<Box<[f32; 1 << FEW_LEAVES]>>,
 }
 
 /// A node: a question, or an answer.
@@ -71,11 +130,19 @@ pub(super) type Column = [f32; STRETCH];
 
 /// Room for the work on one stretch.
 #[derive(Debug, Default)]
-struct Scratch {
+struct Scratch<T> {
     /// For each shape how many of its steps a block's value has reached.
-    ranks: Vec<[i16; STRETCH]>,
+    ranks: Vec<[T; STRETCH]>,
     /// The value of each shape that has one value on the whole stretch.
     fixed: Vec<Option<f32>>,
+}
+
+/// A question that is asked of each block on its own.
+#[derive(Debug, Clone, Copy, Default)]
+struct Question<T> {
+    shape: u16,
+    step: T,
+    left: T,
 }
 
 impl Trees {
@@ -90,7 +157,7 @@ impl Trees {
         let mut trees = Trees::default();
         for (number, line) in table.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let wrong = |what: &str| format!("line {}: {what}", number + 1);
-            let mut tree = Tree { root: trees.nodes.len() as u32, leaves: [0.0; MOST_LEAVES] };
+            let mut tree = Tree { root: trees.nodes.len() as u32, leaves: [0.0; MOST_LEAVES], points: None };
             let mut leaves = 0;
             // Questions whose right child has not been met: the count of children still to come.
             let mut open: Vec<(u32, u8)> = Vec::new();
@@ -129,6 +196,12 @@ impl Trees {
         }
         trees.fill_questions();
         trees.fill_steps();
+        trees.is_small = trees.steps.iter().all(|steps| steps.len() <= FEW_STEPS)
+            && trees.nodes.iter().all(|node| node.shape != ANSWER || usize::from(node.left) < 1 << FEW_LEAVES);
+        for tree in trees.trees.iter_mut().filter(|_| trees.is_small) {
+            let first = |leaves: usize| tree.leaves[leaves.trailing_zeros() as usize % FEW_LEAVES];
+            tree.points = Some(Box::new(std::array::from_fn(first)));
+        }
         Ok(trees)
     }
 
@@ -164,14 +237,18 @@ impl Trees {
 
     /// The sums of all trees for every block of a page.
     pub(super) fn sums(&self, view: &View<'_>, has_time: HasTime<'_>) -> Vec<f32> {
+        if self.is_small { self.sums_by::<i8>(view, has_time) } else { self.sums_by::<i16>(view, has_time) }
+    }
+
+    fn sums_by<T: Number>(&self, view: &View<'_>, has_time: HasTime<'_>) -> Vec<f32> {
         let mut sums = Vec::with_capacity(view.blocks.len() + STRETCH);
-        let (mut scratch, mut stretch) = (Scratch::default(), Stretch::default());
+        let mut scratch = Scratch::<T>::default();
         for first in (0..view.blocks.len()).step_by(STRETCH) {
             if first.is_multiple_of(BLOCKS_AT_ONCE) && !has_time() {
                 break;
             }
-            stretch.start(view, first);
             let blocks = (view.blocks.len() - first).min(STRETCH);
+            let mut stretch = Stretch::of(view, first, blocks);
             sums.extend(self.points(&mut scratch, blocks, |shape, column| shape.fill(view, &mut stretch, column)));
         }
         sums.resize(view.blocks.len(), 0.0);
@@ -179,19 +256,27 @@ impl Trees {
     }
 
     /// The sums of all trees for a stretch of so many blocks. `fill` writes the values of a shape for its blocks.
-    fn points(&self, scratch: &mut Scratch, blocks: usize, mut fill: impl FnMut(&Shape, &mut Column)) -> Column {
+    fn points<T: Number>(
+        &self,
+        scratch: &mut Scratch<T>,
+        blocks: usize,
+        mut fill: impl FnMut(&Shape, &mut [f32]),
+    ) -> Column {
         // A last stretch that is short is not worked through to its end.
         let used = blocks.next_multiple_of(LANES).min(STRETCH);
-        scratch.ranks.resize(self.shapes.len(), [0; STRETCH]);
+        scratch.ranks.resize(self.shapes.len(), [T::default(); STRETCH]);
         scratch.fixed.clear();
         let mut column = [0.0; STRETCH];
         for ((shape, steps), ranks) in self.shapes.iter().zip(&self.steps).zip(&mut scratch.ranks) {
-            fill(shape, &mut column);
+            fill(shape, &mut column[..blocks]);
             let first = column[0];
-            let is_fixed = column.iter().fold(true, |is_fixed, value| is_fixed & (*value == first));
+            let is_fixed = column[..blocks].iter().fold(true, |is_fixed, value| is_fixed & (*value == first));
             scratch.fixed.push(is_fixed.then_some(first));
             if !is_fixed {
-                rank(&column, steps, ranks);
+                // What stands behind the last block is of no use to anyone.
+                for (values, ranks) in column[..used].as_chunks().0.iter().zip(ranks.as_chunks_mut().0) {
+                    rank(values, steps, ranks);
+                }
             }
         }
         let mut sums = [0.0; STRETCH];
@@ -202,9 +287,9 @@ impl Trees {
     }
 
     /// Adds the points of one tree.
-    fn add(&self, tree: &Tree, scratch: &Scratch, sums: &mut [f32]) {
+    fn add<T: Number>(&self, tree: &Tree, scratch: &Scratch<T>, sums: &mut [f32]) {
         // Struck out only by questions that are asked, a leaf that can't be reached must not be there from the start.
-        let mut questions = [(0, 0, 0); MOST_LEAVES];
+        let mut questions = [Question::<T>::default(); MOST_LEAVES];
         let mut asked = 0;
         let mut reached: Leaves = 0;
         let mut open = [0; MOST_LEAVES];
@@ -225,7 +310,8 @@ impl Trees {
                 Some(value) if value < node.below => index + 1,
                 Some(_) => node.no as usize,
                 None => {
-                    questions[asked] = (node.shape, node.step, node.left);
+                    let (step, left) = (T::of_count(i32::from(node.step)), T::of_leaves(node.left));
+                    questions[asked] = Question { shape: node.shape, step, left };
                     asked += 1;
                     open[depth] = node.no as usize;
                     depth += 1;
@@ -233,21 +319,12 @@ impl Trees {
                 }
             };
         }
-        if asked == 0 {
-            let points = tree.leaves[reached.trailing_zeros() as usize % MOST_LEAVES];
-            sums.iter_mut().for_each(|sum| *sum += points);
-            return;
-        }
-        let mut leaves = [reached; STRETCH];
+        let mut leaves = [T::of_leaves(reached); STRETCH];
         let leaves = &mut leaves[..sums.len()];
-        for &(shape, step, left) in &questions[..asked] {
-            for (leaves, rank) in leaves.iter_mut().zip(&scratch.ranks[shape as usize]) {
-                *leaves &= !(if *rank > step { left } else { 0 });
-            }
+        for Question { shape, step, left } in &questions[..asked] {
+            strike(leaves, &scratch.ranks[*shape as usize], *step, *left);
         }
-        for (sum, leaves) in sums.iter_mut().zip(leaves) {
-            *sum += tree.leaves[leaves.trailing_zeros() as usize % MOST_LEAVES];
-        }
+        T::add_points(tree, leaves, sums);
     }
 
     /// The sum for one row of shape values, told apart by shape: each question earns the change of the mean it brings.
@@ -271,17 +348,24 @@ impl Trees {
     }
 }
 
+/// Strikes out the leaves on the left where a step has been reached. A function of its own, because compilers see that its numbers
+/// can be worked on together; inside of the loop around it they don't.
+#[inline(never)]
+fn strike<T: Number>(leaves: &mut [T], ranks: &[T; STRETCH], step: T, left: T) {
+    for (leaves, rank) in leaves.iter_mut().zip(ranks) {
+        *leaves = *leaves & !(if *rank > step { left } else { T::default() });
+    }
+}
+
 /// How many steps each value has reached.
-fn rank(column: &Column, steps: &[f32], ranks: &mut [i16; STRETCH]) {
-    let mut counts = [0_i32; STRETCH];
+fn rank<T: Number>(values: &Lanes<f32>, steps: &[f32], ranks: &mut Lanes<T>) {
+    let mut counts = [0_i32; LANES];
     for step in steps {
-        for (count, value) in counts.iter_mut().zip(column) {
+        for (count, value) in counts.iter_mut().zip(values) {
             *count += i32::from(*step <= *value);
         }
     }
-    for (rank, count) in ranks.iter_mut().zip(counts) {
-        *rank = count as i16;
-    }
+    *ranks = counts.map(T::of_count);
 }
 
 #[cfg(test)]
@@ -291,15 +375,34 @@ mod tests {
 
     /// The sum for rows of shape values, all on one stretch.
     fn points(trees: &Trees, rows: &[&[f32]]) -> Vec<f32> {
-        let mut shape = 0;
-        let fill = |_: &Shape, column: &mut Column| {
-            for (value, row) in column.iter_mut().zip(rows) {
-                *value = row[shape];
-            }
-            column[rows.len()..].fill(rows[0][shape]);
-            shape += 1;
-        };
-        trees.points(&mut Scratch::default(), rows.len(), fill)[..rows.len()].to_vec()
+        fn by<T: Number>(trees: &Trees, rows: &[&[f32]]) -> Vec<f32> {
+            let mut shape = 0;
+            let fill = |_: &Shape, column: &mut [f32]| {
+                for (value, row) in column.iter_mut().zip(rows) {
+                    *value = row[shape];
+                }
+                shape += 1;
+            };
+            trees.points(&mut Scratch::<T>::default(), rows.len(), fill)[..rows.len()].to_vec()
+        }
+        let points = by::<i16>(trees, rows);
+        assert!(!trees.is_small || by::<i8>(trees, rows) == points);
+        points
+    }
+
+    #[test]
+    fn large_trees_get_large_numbers() {
+        let small = Trees::parse("t.tokens<5 1 t.tokens<6 2 3", &shapes::all()).expect("a table");
+        assert!(small.is_small);
+        let nodes: Vec<String> = (0..15).map(|step| format!("t.tokens<{step} {step}")).collect();
+        let large = Trees::parse(&format!("{} 15", nodes.join(" ")), &shapes::all()).expect("a table");
+        assert!(!large.is_small);
+        let values: Vec<[f32; 1]> = (0..200).map(|at| [(at % 16) as f32 - 0.5]).collect();
+        let rows: Vec<&[f32]> = values.iter().map(|value| &value[..]).collect();
+        let expected: Vec<f32> = (0..200).map(|at| (at % 16) as f32).collect();
+        for (rows, expected) in rows.chunks(100).zip(expected.chunks(100)) {
+            assert_eq!(points(&large, rows), expected);
+        }
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 
 use super::anchors::Anchors;
 use super::landmarks::{self, Landmarks};
 use super::lists::ByList;
 use super::rules::{BLOCKS_AT_ONCE, Distances, Kind, Mark, RuleHits, Rules};
 use super::text::{End, FunctionWords, TextStats, TitleTokens};
+use super::topics::Topics;
 use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page, Tag, WordList};
 use crate::options::HasTime;
 
@@ -145,27 +146,6 @@ pub(super) const CLUSTERS: [f32; 3] = [0.4, 0.7, 0.9];
 /// A dense run is the run of blocks with the most good text, when every other block inside it costs this many words.
 pub(super) const RUNS: [f32; 3] = [4.0, 15.0, 60.0];
 
-/// The topic words of every block. Flat: one list of hashes, and where each block's part of it ends.
-#[derive(Debug, Default)]
-pub(super) struct Topics {
-    words: Vec<u64>,
-    ends: Vec<u32>,
-}
-
-impl Topics {
-    /// The topic words of a block, as they come.
-    pub(super) fn of(&self, block: usize) -> &[u64] {
-        let start = if block == 0 { 0 } else { self.ends[block - 1] as usize };
-        &self.words[start..self.ends[block] as usize]
-    }
-
-    /// Adds the topic words of a block once more.
-    fn repeat(&mut self, block: usize) {
-        let start = if block == 0 { 0 } else { self.ends[block - 1] as usize };
-        self.words.extend_from_within(start..self.ends[block] as usize);
-    }
-}
-
 /// A run of blocks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Run {
@@ -289,18 +269,6 @@ impl<'a> View<'a> {
         self.before.last().expect("there is one entry more than blocks")
     }
 
-    /// The place `level` levels above a block, the root where there are fewer.
-    pub(super) fn above(&self, block: usize, level: usize) -> usize {
-        let mut place = self.page.blocks[block].place as usize;
-        for _ in 0..level {
-            match self.page.places[place].parent {
-                Some(parent) => place = parent as usize,
-                None => break,
-            }
-        }
-        place
-    }
-
     /// Whether the page is a rendering to plain text.
     pub(super) fn plain(&self) -> bool {
         self.page.markup == Markup::Plain
@@ -314,11 +282,11 @@ const SHORT_TEXT: usize = 64;
 /// far as that is looked for: a quarter of a page's blocks are labels and buttons that it has again and again.
 fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) -> (Vec<Measured>, Topics, Vec<u32>) {
     let title = best_title(page).map(|title| TitleTokens::of(title, function_words)).unwrap_or_default();
-    let mut counts: FxHashMap<u64, u16> = FxHashMap::default();
+    let mut counts: FxHashMap<u64, u16> = FxHashMap::with_capacity_and_hasher(page.blocks.len(), FxBuildHasher);
     let mut heading = None;
     let mut blocks: Vec<Measured> = Vec::with_capacity(page.blocks.len());
-    let mut topics = Topics { words: Vec::new(), ends: Vec::with_capacity(page.blocks.len()) };
-    let mut first_with: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut topics = Topics::with_capacity(page.blocks.len());
+    let mut first_with: FxHashMap<&str, u32> = FxHashMap::with_capacity_and_hasher(page.blocks.len(), FxBuildHasher);
     let mut same: Vec<u32> = Vec::with_capacity(page.blocks.len());
     let mut shared_of: Vec<u32> = Vec::with_capacity(page.blocks.len());
     let mut is_over = false;
@@ -337,7 +305,7 @@ fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) ->
             TextStats::of(text, function_words, &title, &mut topics.words)
         };
         shared_of.push(shared);
-        topics.ends.push(topics.words.len() as u32);
+        topics.end_block();
         if matches!(block.kind, BlockKind::Heading(_)) {
             heading = Some(index as u32);
         }
@@ -496,26 +464,9 @@ fn lie(page: &Page, spots: &mut [Spot], which: usize, cluster: usize) {
 /// Marks how much each block shares with the topic of the page: the words of its dense middle. Teasers of other pages are
 /// sentences like those of the body, but about something else. Tags tell them apart better, so this is for plain text.
 fn topic(topics: &Topics, blocks: &mut [Measured], middle: Run) {
-    // In how many blocks a word stands, and the last of them.
-    let mut blocks_with: FxHashMap<u64, (u16, u32)> = FxHashMap::default();
-    let inside = |index: usize, measured: &Measured| (middle.first..middle.end).contains(&index) && measured.good;
-    for (index, block) in blocks.iter().enumerate() {
-        if inside(index, block) {
-            for word in topics.of(index) {
-                let (count, last) = blocks_with.entry(*word).or_insert((0, u32::MAX));
-                if *last != index as u32 {
-                    (*count, *last) = (count.saturating_add(1), index as u32);
-                }
-            }
-        }
-    }
-    for (index, block) in blocks.iter_mut().enumerate() {
-        // A block of the middle has its own words in the count.
-        let others = u16::from(inside(index, block));
-        let words = topics.of(index);
-        let shared =
-            words.iter().filter(|word| blocks_with.get(word).is_some_and(|(count, _)| *count > others)).count();
-        block.on_topic = shared as f32 / words.len().max(1) as f32;
+    let shared = topics.shared_with(|index| (middle.first..middle.end).contains(&index) && blocks[index].good);
+    for (block, shared) in blocks.iter_mut().zip(shared) {
+        block.on_topic = shared;
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn push_printed(body: &mut String, text: &str, kept: bool) {
     let mut space = false;
     let mut from = 0;
     while from < text.len() {
-        // Most of a text is words and single spaces of ASCII: taken as they are, all at once.
+        // Most of a text is words and single spaces: taken as they are, all at once.
         let plain = plain_run(&text.as_bytes()[from..]);
         if plain > 0 {
             if std::mem::take(&mut space) {
@@ -47,17 +47,30 @@ pub(super) fn push_printed(body: &mut String, text: &str, kept: bool) {
     }
 }
 
-/// How many bytes are printed as they are: words of ASCII with single spaces between them.
+/// How many bytes are printed as they are: words with single spaces between them, of characters that can be told by their first
+/// bytes to be such.
 fn plain_run(bytes: &[u8]) -> usize {
-    let mut space = true;
-    let end = bytes.iter().position(|&byte| {
-        let two = space && byte == b' ';
+    let (mut at, mut space) = (0, true);
+    while let Some(&byte) = bytes.get(at) {
+        let third = || bytes.get(at + 1..at + 3).unwrap_or_default();
+        at += match byte {
+            b' ' if space => break,
+            b' '..=b'~' => 1,
+            // Chinese characters, Korean syllables and what lies between; marks of Chinese but for its space; wide forms of ASCII.
+            0xe4..=0xed => 3,
+            0xe3 if third() != [0x80, 0x80] => 3,
+            0xef if matches!(third(), [0xbc..=0xbe, _]) => 3,
+            // Letters of Europe and the Near East but for those around a mark of direction; of India and Thailand.
+            0xc3..=0xd7 | 0xd9..=0xdf => 2,
+            0xe0 => 3,
+            // Dashes, quotation marks, ellipses.
+            0xe2 if matches!(third(), [0x80, 0x90..=0xa7]) => 3,
+            _ => break,
+        };
         space = byte == b' ';
-        two || !matches!(byte, b' '..=b'~')
-    });
-    let run = &bytes[..end.unwrap_or(bytes.len())];
+    }
     // A space at the end may be one of several, or the last of the text.
-    run.len() - usize::from(run.last() == Some(&b' '))
+    at - usize::from(space && at > 0)
 }
 
 /// What is printed for a character, if anything.
@@ -82,4 +95,19 @@ fn joins(before: &str) -> bool {
         .chars()
         .next_back()
         .is_some_and(|c| matches!(c as u32, 0x0600..0x0E00 | 0x2190..0x2C00 | 0xFE0F | 0x1F000..0x20000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_as_it_is_is_printed_as_it_is() {
+        for character in '\0'..=char::MAX {
+            let text = character.to_string();
+            let run = plain_run(text.as_bytes());
+            let is_plain = character != ' ' && printed(character, false) == Some(character);
+            assert!(run == 0 || is_plain && run == text.len(), "{character:?}");
+        }
+    }
 }

@@ -56,7 +56,7 @@ fn sample(setting: &Setting<'_>) -> String {
 /// Languages that have a script to themselves.
 fn by_script(sample: &str) -> Option<&'static str> {
     let (mut han, mut kana, mut hangul, mut thai, mut greek, mut hebrew, mut letters) = (0, 0, 0, 0, 0, 0, 0);
-    for character in sample.chars().filter(|character| character.is_alphabetic()) {
+    for character in sample.chars().filter(|character| is_letter(*character)) {
         letters += 1;
         match character {
             '\u{3041}'..='\u{30ff}' => kana += 1,
@@ -127,7 +127,11 @@ fn is_english_alone(word: &[u8]) -> bool {
 }
 
 fn is_letter(character: char) -> bool {
-    if character.is_ascii() { character.is_ascii_alphabetic() } else { character.is_alphabetic() }
+    match character {
+        '\0'..='\u{7f}' => character.is_ascii_alphabetic(),
+        '\u{4e00}'..='\u{9fff}' => true,
+        _ => character.is_alphabetic(),
+    }
 }
 
 /// What the page says, as two letters.

@@ -6,7 +6,10 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::reading::Reading;
-use crate::document::{Block, Claim, Evidence, Field, Judgement, Markup, Page, has_no_case, is_letter_or_digit};
+use crate::document::{
+    Block, Claim, EAST_ASIAN_BYTES, Evidence, Field, Judgement, Markup, Page, east_asian_run, has_no_case,
+    is_letter_or_digit,
+};
 
 /// What the choice of every field looks at.
 pub(super) struct Setting<'a> {
@@ -105,7 +108,15 @@ fn body(page: &Page, judgement: &Judgement) -> Range<usize> {
 /// A text as it is compared with others: letters and digits only, lower case, full-width forms folded.
 pub(super) fn key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let run = east_asian_run(rest);
+        if run > 0 {
+            key.push_str(&rest[..run]);
+            rest = &rest[run..];
+            continue;
+        }
+        rest = &rest[character.len_utf8()..];
         let folded = match character {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
             _ => character,
@@ -130,7 +141,14 @@ pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    text.chars().map(|character| 1 + usize::from(is_wide(character))).sum()
+    let mut width = 0;
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let run = east_asian_run(rest);
+        width += if run > 0 { run / EAST_ASIAN_BYTES * 2 } else { 1 + usize::from(is_wide(character)) };
+        rest = &rest[run.max(character.len_utf8())..];
+    }
+    width
 }
 
 /// Han, kana, Hangul and their punctuation.

@@ -10,7 +10,7 @@ use super::date::{habit, read_once};
 use super::place::{Setting, key, width};
 use super::title_parts::parts;
 use super::title_weights::{Kind, Seen, points};
-use crate::document::{Block, Claim, Evidence, Field, Page, Place, Tag};
+use crate::document::{Block, Claim, Evidence, Field, Page, Place, Tag, has_no_case};
 use pairs::{pairs_of_body, share_of_pairs};
 use words::Slug;
 
@@ -76,6 +76,8 @@ struct Gathering<'a> {
     metadata: Vec<usize>,
     /// What is seen of places that were looked at and those above them.
     places: FxHashMap<u32, u128>,
+    /// Whether it is plain text in Chinese, Japanese or Korean, of which [`NOT_IN_CHINESE`] says nothing.
+    is_chinese: bool,
 }
 
 /// All candidates of a page, each with what is seen of it.
@@ -88,13 +90,14 @@ pub(super) fn candidates(setting: &Setting<'_>) -> Vec<Candidate> {
         keys: Vec::new(),
         metadata,
         places: FxHashMap::default(),
+        is_chinese: setting.is_plain() && setting.is_cjk(),
     };
     gathering.add_claims();
     if setting.is_plain() || gathering.candidates.is_empty() {
         gathering.add_lines();
     }
     gathering.compare();
-    if setting.is_plain() && setting.is_cjk() {
+    if gathering.is_chinese {
         // Words are not parted there, and the judge's score of a line misleads: .867 of such headlines with these, .891 without.
         for candidate in &mut gathering.candidates {
             candidate.seen &= !NOT_IN_CHINESE;
@@ -350,7 +353,8 @@ impl Gathering<'_> {
             let shared = share_of_pairs(key, &body);
             seen |= on(Seen::SomeInBody, (0.3..0.6).contains(&shared));
             seen |= on(Seen::MuchInBody, shared >= 0.6);
-            seen |= slug.beside(&candidate.text) | words::seen(&candidate.text);
+            seen |= slug.beside(&candidate.text);
+            seen |= if self.is_chinese { 0 } else { words::seen(&candidate.text) };
             candidate.seen = seen;
         }
     }
@@ -368,9 +372,9 @@ fn capitals(text: &str) -> u128 {
         words += 1;
         capital += usize::from(word.chars().next().is_some_and(char::is_uppercase));
     }
-    let cased = text.chars().any(char::is_uppercase);
+    let cased = text.chars().any(|letter| !has_no_case(letter) && letter.is_uppercase());
     on(Seen::Capitals, words >= 2 && capital * 3 >= words * 2)
-        | on(Seen::AllCapitals, cased && !text.chars().any(char::is_lowercase))
+        | on(Seen::AllCapitals, cased && !text.chars().any(|letter| !has_no_case(letter) && letter.is_lowercase()))
 }
 
 fn on(seen: Seen, yes: bool) -> u128 {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::place::is_wide;
+use crate::document::{has_no_case, is_letter_or_digit};
 
 /// The parts of a title, in order, trimmed. A title without separators is one part.
 pub(super) fn parts(title: &str) -> Vec<Range<usize>> {
@@ -11,19 +12,16 @@ pub(super) fn parts(title: &str) -> Vec<Range<usize>> {
         push(title, 0..title.len(), &mut parts);
         return parts;
     }
-    let mut start = 0;
-    let characters: Vec<(usize, char)> = title.char_indices().collect();
-    let mut at = 0;
-    while at < characters.len() {
-        let length = separator(&characters, at);
-        if length == 0 {
-            at += 1;
-            continue;
+    let (mut start, mut at, mut before) = (0, 0, None);
+    while let Some(character) = title[at..].chars().next() {
+        let end = at + character.len_utf8();
+        let length = separator(before, character, title[end..].chars().next());
+        before = Some(character);
+        if length > 0 {
+            push(title, start..at, &mut parts);
+            start = at + length;
         }
-        let end = characters.get(at + length).map_or(title.len(), |(byte, _)| *byte);
-        push(title, start..characters[at].0, &mut parts);
-        start = end;
-        at += length;
+        at = end.max(start);
     }
     push(title, start..title.len(), &mut parts);
     parts
@@ -43,24 +41,27 @@ fn may_part(byte: u8) -> bool {
     !byte.is_ascii() || b"|_-/~><*:+@".contains(&byte)
 }
 
-/// How many characters the separator at `at` has; 0 when there is none.
-fn separator(characters: &[(usize, char)], at: usize) -> usize {
-    let get = |index: usize| characters.get(index).map(|(_, character)| *character);
-    let before = at.checked_sub(1).and_then(get);
-    let after = get(at + 1);
-    let spaced = before.is_some_and(char::is_whitespace) && after.is_some_and(char::is_whitespace);
-    match characters[at].1 {
-        '|' | '｜' | '»' | '«' | '›' | '‹' | '丨' | '¦' | '▷' | '►' => 1,
-        '_' => usize::from(before.is_some_and(is_wide) || after.is_some_and(is_wide) || spaced),
+/// How many bytes the separator has that starts with a character; 0 when it is none.
+fn separator(before: Option<char>, character: char, after: Option<char>) -> usize {
+    if has_no_case(character) && is_letter_or_digit(character) && character != '丨' {
+        return 0;
+    }
+    let spaced = || before.is_some_and(char::is_whitespace) && after.is_some_and(char::is_whitespace);
+    let length = character.len_utf8();
+    let if_so = |so: bool| if so { length } else { 0 };
+    match character {
+        '|' | '｜' | '»' | '«' | '›' | '‹' | '丨' | '¦' | '▷' | '►' => length,
+        '_' => if_so(before.is_some_and(is_wide) || after.is_some_and(is_wide) || spaced()),
         // Two hyphens part a headline from its section; one does so in Chinese, or with spaces around it. A dash of two
         // characters joins a headline to its subtitle in Chinese and is no separator.
         '-' if after == Some('-') => 2,
-        '-' => usize::from(
-            spaced || before.is_some_and(is_wide) && after.is_some_and(|after| is_wide(after) || after.is_alphabetic()),
+        '-' => if_so(
+            spaced()
+                || before.is_some_and(is_wide) && after.is_some_and(|after| is_wide(after) || after.is_alphabetic()),
         ),
         '–' | '—' | '−' if after == Some('—') => 0,
-        '–' | '—' | '−' => usize::from(spaced),
-        '·' | '•' | '/' | '~' | '>' | '<' | '*' | ':' | '∙' | '⋅' | '+' | '@' => usize::from(spaced),
+        '–' | '—' | '−' => if_so(spaced()),
+        '·' | '•' | '/' | '~' | '>' | '<' | '*' | ':' | '∙' | '⋅' | '+' | '@' => if_so(spaced()),
         _ => 0,
     }
 }

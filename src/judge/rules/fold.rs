@@ -1,20 +1,54 @@
 //! Folding: one spelling for lines that say the same, so that a literal need be written once.
 
+use crate::document::{EAST_ASIAN, EAST_ASIAN_BYTES, east_asian};
 use crate::judge::eight;
 
 /// Pairs of characters, traditional then simplified, for the characters that rules use. Not a general conversion.
 const PAIRS: &str = include_str!("pairs.txt");
 
-/// First character of the block of Chinese characters that the table covers.
-const FIRST: u32 = 0x4E00;
-/// One past its last.
-const LAST: u32 = 0xA000;
+/// How many places [`EAST_ASIAN`] has.
+const EAST_ASIAN_COUNT: usize = (EAST_ASIAN.end - EAST_ASIAN.start) as usize;
 
 /// Folds text.
 #[derive(Debug)]
 pub(crate) struct Fold {
-    /// What each Chinese character becomes, from [`FIRST`] on; 0 where it stays.
+    /// What each Chinese or Japanese letter becomes, itself or another one, as its place in [`EAST_ASIAN`].
     simplified: Vec<u16>,
+}
+
+/// What the literals that are looked for start with: nothing else needs to be looked up.
+#[derive(Debug)]
+pub(crate) struct Firsts {
+    /// By first byte.
+    bytes: [bool; 256],
+    /// A bit for each Chinese or Japanese letter, by its place in [`EAST_ASIAN`].
+    east_asian: Vec<u64>,
+}
+
+impl Firsts {
+    /// No literal.
+    pub(crate) fn none() -> Firsts {
+        Firsts { bytes: [false; 256], east_asian: vec![0; EAST_ASIAN_COUNT.div_ceil(64)] }
+    }
+
+    /// Adds a literal, folded.
+    pub(crate) fn add(&mut self, literal: &str) {
+        if let Some(byte) = literal.bytes().next() {
+            self.bytes[usize::from(byte)] = true;
+        }
+        if let Some(code) = east_asian(literal.as_bytes(), 0) {
+            let place = (code - EAST_ASIAN.start) as usize;
+            self.east_asian[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    fn has(&self, byte: u8) -> bool {
+        self.bytes[usize::from(byte)]
+    }
+
+    fn has_east_asian(&self, place: u16) -> bool {
+        self.east_asian[usize::from(place) / 64] >> (place % 64) & 1 != 0
+    }
 }
 
 /// Folded text.
@@ -69,6 +103,15 @@ impl Folded {
         self.chars += count as u32;
     }
 
+    /// Adds a Chinese or Japanese letter, given by its place in [`EAST_ASIAN`].
+    fn push_east_asian(&mut self, place: u16) {
+        let code = EAST_ASIAN.start + u32::from(place);
+        let bytes = 0x80_80e0 | code >> 12 | (code >> 6 & 0x3f) << 8 | (code & 0x3f) << 16;
+        self.bytes[self.length..self.length + 4].copy_from_slice(&bytes.to_le_bytes());
+        self.length += EAST_ASIAN_BYTES;
+        self.chars += 1;
+    }
+
     fn start(&mut self) {
         self.starts.push(self.length as u32);
     }
@@ -92,13 +135,11 @@ const ASCII: [Class; 128] = {
 
 impl Default for Fold {
     fn default() -> Fold {
-        let mut simplified = vec![0; (LAST - FIRST) as usize];
+        let mut simplified: Vec<u16> = (0..EAST_ASIAN_COUNT as u16).collect();
         for pair in PAIRS.split_whitespace() {
-            let mut chars = pair.chars();
-            if let (Some(from), Some(to)) = (chars.next(), chars.next())
-                && let Some(slot) = (from as u32).checked_sub(FIRST).and_then(|at| simplified.get_mut(at as usize))
-            {
-                *slot = u16::try_from(to as u32).unwrap_or_default();
+            let from_to = east_asian(pair.as_bytes(), 0).zip(east_asian(pair.as_bytes(), EAST_ASIAN_BYTES));
+            if let Some((from, to)) = from_to {
+                simplified[(from - EAST_ASIAN.start) as usize] = (to - EAST_ASIAN.start) as u16;
             }
         }
         Fold { simplified }
@@ -106,13 +147,12 @@ impl Default for Fold {
 }
 
 impl Fold {
-    /// Writes the folded form of `text` to `out`. `wanted` says for each byte whether anything that is looked for starts
-    /// with it.
+    /// Writes the folded form of `text` to `out`, with the places where what is looked for may start.
     ///
     /// Lower case; full-width ASCII as ASCII; traditional characters as simplified ones; zero-width characters left
     /// out; `0` for any run of digits; a space only between two letters or digits that are no Chinese or Japanese ones,
     /// because everywhere else sites put spaces or leave them out as they please (责 任 编 辑 ：, 1 | 2 | 3).
-    pub(crate) fn fold(&self, text: &str, wanted: impl Fn(u8) -> bool, out: &mut Folded) {
+    pub(crate) fn fold(&self, text: &str, firsts: &Firsts, out: &mut Folded) {
         out.clear(text);
         let mut space = false;
         let mut last = Class::Sign;
@@ -132,7 +172,7 @@ impl Fold {
                         out.push_byte(b' ');
                         inside = false;
                     }
-                    if !inside && wanted(byte.to_ascii_lowercase()) {
+                    if !inside && firsts.has(byte.to_ascii_lowercase()) {
                         out.start();
                     }
                     loop {
@@ -160,9 +200,23 @@ impl Fold {
                     (char::from(byte), Class::Sign)
                 }
                 None => {
+                    if let Some(code) = east_asian(bytes, at) {
+                        let mut next = Some(code);
+                        while let Some(code) = next {
+                            let place = self.simplified[(code - EAST_ASIAN.start) as usize];
+                            if firsts.has_east_asian(place) {
+                                out.start();
+                            }
+                            out.push_east_asian(place);
+                            at += EAST_ASIAN_BYTES;
+                            next = east_asian(bytes, at);
+                        }
+                        (space, last, inside) = (false, Class::Unspaced, false);
+                        continue;
+                    }
                     let Some(char) = text[at..].chars().next() else { break };
                     at += char.len_utf8();
-                    self.fold_char(char)
+                    fold_char(char)
                 }
             };
             match class {
@@ -185,50 +239,49 @@ impl Fold {
             let needs = needs_boundary(char);
             let place = out.length;
             out.push(char);
-            if !(needs && inside) && wanted(out.bytes[place]) {
+            if !(needs && inside) && firsts.has(out.bytes[place]) {
                 out.starts.push(place as u32);
             }
             inside = needs;
         }
     }
+}
 
-    fn fold_char(&self, char: char) -> (char, Class) {
-        match char {
-            'a'..='z' => (char, Class::Letter),
-            'A'..='Z' => (char.to_ascii_lowercase(), Class::Letter),
-            '0'..='9' => ('0', Class::Digit),
-            '\t' | '\n' | '\r' | ' ' => (' ', Class::Space),
-            '\0'..='\u{7f}' => (char, Class::Sign),
-            '\u{4E00}'..'\u{A000}' => {
-                let to = self.simplified[(char as u32 - FIRST) as usize];
-                (if to == 0 { char } else { char::from_u32(u32::from(to)).unwrap_or(char) }, Class::Unspaced)
-            }
-            // Hiragana and katakana; the prolonged sound mark is a letter here.
-            '\u{3041}'..='\u{30FF}' if char != '・' => (char, Class::Unspaced),
-            '\u{FF01}'..='\u{FF5E}' => match char::from_u32(char as u32 - 0xFEE0) {
-                Some(ascii) => self.fold_char(ascii),
-                None => (char, Class::Sign),
-            },
-            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}' => {
-                (char, Class::Nothing)
-            }
-            // Turkish dotted and dotless i are written either way in capitals.
-            'İ' | 'ı' => ('i', Class::Letter),
-            '’' | 'ʼ' => ('\'', Class::Sign),
-            // The marks that text is full of, and no white space among them.
-            '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => (char, Class::Sign),
-            '\u{AC00}'..='\u{D7A3}' => (char, Class::Letter),
-            _ if char.is_whitespace() => (' ', Class::Space),
-            _ if char.is_numeric() && char.to_digit(10).is_none() && !char.is_alphabetic() => (char, Class::Sign),
-            _ if char.is_alphanumeric() => {
-                let mut lower = char.to_lowercase();
-                match (lower.next(), lower.next()) {
-                    (Some(one), None) => (one, Class::Letter),
-                    _ => (char, Class::Letter),
-                }
-            }
-            _ => (char, Class::Sign),
+/// What any other character becomes.
+fn fold_char(char: char) -> (char, Class) {
+    match char {
+        'a'..='z' => (char, Class::Letter),
+        'A'..='Z' => (char.to_ascii_lowercase(), Class::Letter),
+        '0'..='9' => ('0', Class::Digit),
+        '\t' | '\n' | '\r' | ' ' => (' ', Class::Space),
+        '\0'..='\u{7f}' => (char, Class::Sign),
+        // The marks that text is full of, and no white space among them.
+        '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3004}' | '\u{3008}'..='\u{3020}' if char != '’' => {
+            (char, Class::Sign)
         }
+        // Hiragana and katakana; the prolonged sound mark is a letter here.
+        '\u{3041}'..='\u{30FF}' if char != '・' => (char, Class::Unspaced),
+        '\u{FF01}'..='\u{FF5E}' => match char::from_u32(char as u32 - 0xFEE0) {
+            Some(ascii) => fold_char(ascii),
+            None => (char, Class::Sign),
+        },
+        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}' => {
+            (char, Class::Nothing)
+        }
+        // Turkish dotted and dotless i are written either way in capitals.
+        'İ' | 'ı' => ('i', Class::Letter),
+        '’' | 'ʼ' => ('\'', Class::Sign),
+        '\u{AC00}'..='\u{D7A3}' => (char, Class::Letter),
+        _ if char.is_whitespace() => (' ', Class::Space),
+        _ if char.is_numeric() && char.to_digit(10).is_none() && !char.is_alphabetic() => (char, Class::Sign),
+        _ if char.is_alphanumeric() => {
+            let mut lower = char.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(one), None) => (one, Class::Letter),
+                _ => (char, Class::Letter),
+            }
+        }
+        _ => (char, Class::Sign),
     }
 }
 
@@ -283,7 +336,7 @@ mod tests {
 
     fn fold(text: &str) -> String {
         let mut out = Folded::default();
-        Fold::default().fold(text, |_| true, &mut out);
+        Fold::default().fold(text, &Firsts::none(), &mut out);
         assert_eq!(out.chars as usize, out.text().chars().count());
         assert!(out.bytes.len() >= out.length + ROOM);
         out.text().to_owned()
@@ -294,6 +347,16 @@ mod tests {
         assert_eq!(fold("責 任 編 輯 ： 王三"), "责任编辑:王三");
         assert_eq!(fold("Share  on\nFacebook"), "share on facebook");
         assert_eq!(fold(" 1 | 2 | 3 "), "0|0|0");
+    }
+
+    #[test]
+    fn literals_may_start_where_they_do() {
+        let (mut out, mut firsts) = (Folded::default(), Firsts::none());
+        firsts.add("share");
+        firsts.add("编辑");
+        Fold::default().fold("Reshare 責任編輯 | Share: 编", &firsts, &mut out);
+        let starts: Vec<&str> = out.starts.iter().map(|start| &out.text()[*start as usize..]).collect();
+        assert_eq!(starts, ["编辑|share:编", "share:编", "编"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Which of many literals stand at a place of a text: looked up by the first bytes, then compared.
 
+use super::fold::Firsts;
 use crate::judge::eight;
 use rustc_hash::FxHashMap;
 
@@ -34,8 +35,8 @@ pub(super) struct Reach {
 pub(super) struct Prefixes {
     /// By their keys.
     literals: Vec<Literal>,
-    /// Whether any literal starts with a byte.
-    first_bytes: [bool; 256],
+    /// What literals start with.
+    firsts: Firsts,
     /// What may start a line, whatever its length.
     at_start: Filter,
     /// What may stand elsewhere in lines that are longer than each of [`STEPS`].
@@ -98,7 +99,7 @@ impl Prefixes {
     /// None of the literals is empty.
     pub(super) fn new(literals: Vec<(String, Reach)>) -> Prefixes {
         let mut prefixes = Prefixes {
-            first_bytes: [false; 256],
+            firsts: Firsts::none(),
             at_start: Filter::new(),
             later: STEPS.map(|_| Filter::new()),
             by_key: FxHashMap::default(),
@@ -108,7 +109,7 @@ impl Prefixes {
             let which = KEYS.iter().rposition(|bytes| literal.len() >= *bytes).unwrap_or_default();
             let first = eight::load(literal.as_bytes(), 0);
             let key = first & MASKS[which];
-            prefixes.first_bytes[usize::from(first as u8)] = true;
+            prefixes.firsts.add(&literal);
             prefixes.at_start.add(key, which);
             for (filter, step) in prefixes.later.iter_mut().zip(STEPS) {
                 if reach.later.is_some_and(|most| most > step) {
@@ -129,9 +130,9 @@ impl Prefixes {
         prefixes
     }
 
-    /// Whether any literal starts with this byte.
-    pub(super) fn any_starts_with(&self, byte: u8) -> bool {
-        self.first_bytes[usize::from(byte)]
+    /// What literals start with.
+    pub(super) fn firsts(&self) -> &Firsts {
+        &self.firsts
     }
 
     /// Calls back with the number, start and end of every literal that stands at one of `starts` in a text and matters there. The
@@ -228,7 +229,6 @@ mod tests {
             let there = literals.iter().enumerate().filter(|(_, literal)| stands(literal));
             assert_eq!(found, there.map(|(index, literal)| (index, start, start + literal.len())).collect::<Vec<_>>());
         }
-        assert!(prefixes.any_starts_with(b'a') && !prefixes.any_starts_with(b'y'));
     }
 
     #[test]

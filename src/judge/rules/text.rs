@@ -2,7 +2,7 @@
 //! where words have no spaces) the first bytes tell which literals may stand there.
 
 use super::file::{Look, Rule, TextLook};
-use super::fold::{Fold, Folded, is_edge, needs_boundary};
+use super::fold::{Firsts, Fold, Folded, is_edge, needs_boundary};
 use super::prefixes::{Prefixes, Reach};
 use rustc_hash::FxHashMap;
 
@@ -60,6 +60,9 @@ struct Literal {
 struct Use {
     rule: u16,
     how: How,
+    /// The least and the most characters of a line that its rule hits.
+    min: u32,
+    max: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +74,12 @@ enum How {
     Part,
     With,
     Without,
+}
+
+impl How {
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -95,7 +104,7 @@ struct State {
 impl Words {
     pub(crate) fn new(rules: &[Rule]) -> Words {
         let fold = Fold::default();
-        let mut scratch = Folded::default();
+        let (mut scratch, none) = (Folded::default(), Firsts::none());
         let mut by_literal: FxHashMap<String, Vec<Use>> = FxHashMap::default();
         let mut limits = Vec::with_capacity(rules.len());
         for (number, rule) in rules.iter().enumerate() {
@@ -110,7 +119,7 @@ impl Words {
                 needs_with: !look.with.is_empty(),
             });
             for (literal, how) in literals_of(look) {
-                fold.fold(literal, |_| false, &mut scratch);
+                fold.fold(literal, &none, &mut scratch);
                 let folded = scratch.text();
                 let trimmed = match how {
                     How::Whole => folded.trim_matches(is_edge),
@@ -120,7 +129,8 @@ impl Words {
                 };
                 if !trimmed.is_empty() {
                     let uses = by_literal.entry(trimmed.to_owned()).or_default();
-                    let one = Use { rule: number as u16, how };
+                    let Limits { min, max, .. } = limits[number];
+                    let one = Use { rule: number as u16, how, min, max };
                     if !uses.contains(&one) {
                         uses.push(one);
                     }
@@ -131,7 +141,9 @@ impl Words {
         sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let mut literals = Vec::with_capacity(sorted.len() + 1);
         let mut uses = Vec::new();
-        for (literal, its_uses) in &sorted {
+        for (literal, its_uses) in &mut sorted {
+            // Those for short lines only stand last, so that a long line is done with at the first of them.
+            its_uses.sort_by_key(|one| std::cmp::Reverse(one.max));
             literals.push(Literal {
                 uses: uses.len() as u32,
                 after: literal.chars().next_back().is_some_and(needs_boundary),
@@ -140,7 +152,7 @@ impl Words {
         }
         literals.push(Literal { uses: uses.len() as u32, after: false });
         let reach = |uses: Vec<Use>| {
-            let most = |uses: &mut dyn Iterator<Item = &Use>| uses.map(|one| limits[one.rule as usize].max).max();
+            let most = |uses: &mut dyn Iterator<Item = &Use>| uses.map(|one| one.max).max();
             let later = |one: &&Use| !matches!(one.how, How::Whole | How::Starts);
             Reach { at_start: most(&mut uses.iter()).unwrap_or_default(), later: most(&mut uses.iter().filter(later)) }
         };
@@ -162,7 +174,7 @@ impl Words {
 
     /// Searches one stretch of text and notes in `scratch` which rules have what they need.
     fn search(&self, text: &str, part: Part, scratch: &mut Scratch) {
-        self.fold.fold(text, |byte| self.prefixes.any_starts_with(byte), &mut scratch.folded);
+        self.fold.fold(text, self.prefixes.firsts(), &mut scratch.folded);
         let Scratch { folded: stretch, states, touched, parts } = scratch;
         let text = &stretch.bytes[..stretch.length];
         let (first, last) = edges(text);
@@ -170,16 +182,18 @@ impl Words {
             return;
         }
         let chars = if last - first == text.len() { stretch.chars } else { count_chars(&text[first..last]) };
-        let found = Found { part, first, last, chars };
         // In the ends of a longer text nothing counts but what has no maximum.
         let taken_for = if part == Part::Whole { chars } else { u32::MAX };
         self.prefixes.each(&stretch.bytes, stretch.length, &stretch.starts, (taken_for, first), |index, start, end| {
             if self.literals[index].after && first_char(&text[end..]).is_some_and(needs_boundary) {
                 return;
             }
+            let stands = part.stands(start as usize <= first, end >= last);
             for one in &self.uses[self.literals[index].uses as usize..self.literals[index + 1].uses as usize] {
-                let limits = &self.limits[one.rule as usize];
-                if !found.counts(*one, limits, start as usize, end) {
+                if taken_for > one.max {
+                    break;
+                }
+                if stands & one.how.bit() == 0 {
                     continue;
                 }
                 let state = &mut states[one.rule as usize];
@@ -189,7 +203,7 @@ impl Words {
                     How::Without => state.without = true,
                     How::Part => parts.push((end as u32, start, one.rule)),
                 }
-                state.main &= chars >= limits.min;
+                state.main &= chars >= one.min;
                 if !state.touched {
                     state.touched = true;
                     touched.push(one.rule);
@@ -226,33 +240,23 @@ enum Part {
     Tail,
 }
 
-/// A stretch of folded text in which literals are found.
-#[derive(Debug, Clone, Copy)]
-struct Found {
-    part: Part,
-    /// Where its content starts, signs at its edge left out.
-    first: usize,
-    /// Where it ends.
-    last: usize,
-    /// Characters of the content.
-    chars: u32,
-}
-
-impl Found {
-    /// Whether a literal that stands here is where a rule wants it.
-    fn counts(&self, one: Use, limits: &Limits, start: usize, end: usize) -> bool {
-        let whole = self.part == Part::Whole;
-        // A literal may carry signs that the line's edge has lost: `上一篇:` at the very end.
-        let at_start = start <= self.first && self.part != Part::Tail;
-        let at_end = end >= self.last && self.part != Part::Head;
-        let fits = self.chars <= limits.max && (whole || limits.max == u32::MAX);
-        fits && match one.how {
-            How::Whole => whole && at_start && at_end,
-            How::Starts => at_start,
-            How::Ends => at_end,
-            How::Holds | How::Part => whole,
-            How::With | How::Without => true,
-        }
+impl Part {
+    /// How a literal stands in it, a bit for each [`How`]. A literal may carry signs that the line's edge has lost: `上一篇:` at the
+    /// very end.
+    fn stands(self, at_first: bool, at_last: bool) -> u8 {
+        let (whole, at_start, at_end) = match self {
+            Part::Whole => (true, at_first, at_last),
+            Part::Head => (false, at_first, false),
+            Part::Tail => (false, false, at_last),
+        };
+        let on = |how: How, yes: bool| if yes { how.bit() } else { 0 };
+        How::With.bit()
+            | How::Without.bit()
+            | on(How::Whole, whole && at_start && at_end)
+            | on(How::Starts, at_start)
+            | on(How::Ends, at_end)
+            | on(How::Holds, whole)
+            | on(How::Part, whole)
     }
 }
 

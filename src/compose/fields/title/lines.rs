@@ -60,7 +60,9 @@ impl Gathering<'_> {
         }
         self.widest_above();
         self.repeated();
-        self.beside_body();
+        if !self.is_chinese {
+            self.beside_body();
+        }
     }
 
     /// What is seen of the lines around a line.
@@ -111,12 +113,23 @@ impl Gathering<'_> {
     fn repeated(&mut self) {
         let page = self.setting.page;
         let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
-        for block in page.blocks.iter().filter(|block| block.span.len() <= 400) {
-            *counts.entry(page.text_of(block)).or_default() += 1;
+        // Which lengths candidates have: most lines of a page are of others and need no further look.
+        let mut lengths = [false; LONGEST_REPEATED + 1];
+        for candidate in &self.candidates {
+            counts.insert(&candidate.text, 0);
+            if let Some(length) = lengths.get_mut(candidate.text.len()) {
+                *length = true;
+            }
         }
-        for candidate in &mut self.candidates {
-            let count = counts.get(candidate.text.as_str()).copied().unwrap_or(0);
-            candidate.seen |= on(Seen::Repeated, count >= 2);
+        for block in page.blocks.iter().filter(|block| lengths.get(block.span.len()) == Some(&true)) {
+            if let Some(count) = counts.get_mut(page.text_of(block)) {
+                *count += 1;
+            }
+        }
+        let repeated: Vec<bool> =
+            self.candidates.iter().map(|candidate| counts[candidate.text.as_str()] >= 2).collect();
+        for (candidate, repeated) in self.candidates.iter_mut().zip(repeated) {
+            candidate.seen |= on(Seen::Repeated, repeated);
         }
     }
 }
@@ -159,6 +172,9 @@ const LINES_ABOVE_DATE: usize = 6;
 
 /// How many metadata lines are tried; related articles have theirs too, but stand further down.
 const MOST_ANCHORS: usize = 4;
+
+/// Longer lines, in bytes, are looked for no second time.
+const LONGEST_REPEATED: usize = 400;
 
 /// A line wider than this is a paragraph.
 const PROSE: usize = 160;

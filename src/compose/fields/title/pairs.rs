@@ -12,7 +12,7 @@ const BODY_SAMPLE: usize = 2500;
 pub(super) struct Pairs {
     /// For each letter or digit of ASCII a bit for each that follows it: nearly all pairs of most languages.
     ascii: [u64; SIGNS],
-    others: FxHashSet<(u32, u32)>,
+    others: FxHashSet<u64>,
 }
 
 /// How many letters and digits ASCII has, in lower case. They are told by their numbers among those, and other letters by their
@@ -38,7 +38,8 @@ impl Pairs {
         match self.ascii.get_mut(first as usize) {
             Some(bits) if second < SIGNS as u32 => *bits |= 1 << second,
             _ => {
-                self.others.insert((first, second));
+                self.others.reserve(BODY_SAMPLE.saturating_sub(self.others.len()));
+                self.others.insert(pair(first, second));
             }
         }
     }
@@ -46,9 +47,14 @@ impl Pairs {
     fn has(&self, first: u32, second: u32) -> bool {
         match self.ascii.get(first as usize) {
             Some(bits) if second < SIGNS as u32 => bits >> second & 1 != 0,
-            _ => self.others.contains(&(first, second)),
+            _ => self.others.contains(&pair(first, second)),
         }
     }
+}
+
+/// A pair as one number.
+fn pair(first: u32, second: u32) -> u64 {
+    u64::from(first) << 32 | u64::from(second)
 }
 
 /// The pairs of neighbouring letters at the start of the body.

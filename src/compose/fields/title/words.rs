@@ -14,10 +14,10 @@ pub(super) fn whole(text: &str) -> Cow<'_, str> {
     if text.contains(marks) { text.replace(marks, "").into() } else { text.into() }
 }
 
-/// What is seen of the words themselves.
+/// What is seen of the words themselves; nothing that [`super::NOT_IN_CHINESE`] leaves.
 pub(super) fn seen(text: &str) -> u128 {
     let words = || text.split_whitespace();
-    let count = words().count();
+    let count = words().take(MANY_WORDS).count();
     let name = |word: &str| {
         word.starts_with(char::is_uppercase)
             && word.chars().all(|letter| letter.is_alphabetic() || letter == '.' || letter == '-')
@@ -25,13 +25,20 @@ pub(super) fn seen(text: &str) -> u128 {
     let first = words().next().unwrap_or_default();
     let number = first.trim_end_matches(['.', ')', ':', '、']);
     let numbered = number.len() < first.len() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let lower = first.trim_matches(|mark: char| !mark.is_alphanumeric()).to_lowercase();
+    let bare = first.trim_matches(|mark: char| !is_letter_or_digit(mark));
+    let furniture = bare.len() <= LONGEST_FURNITURE && is_furniture(&bare.to_lowercase());
     on(Seen::Name, (2..=3).contains(&count) && words().all(name))
         | on(Seen::OneWord, count == 1)
-        | on(Seen::ManyWords, count >= 5)
+        | on(Seen::ManyWords, count == MANY_WORDS)
         | on(Seen::Numbered, numbered)
-        | on(Seen::Furniture, is_furniture(&lower))
+        | on(Seen::Furniture, furniture)
 }
+
+/// From so many words on a text has many.
+const MANY_WORDS: usize = 5;
+
+/// No word of furniture has so many bytes, however it is written.
+const LONGEST_FURNITURE: usize = 64;
 
 /// Whether a word stands first in credits, buttons and boxes.
 fn is_furniture(word: &str) -> bool {
@@ -157,7 +164,7 @@ const LONG: usize = 4;
 const FREQUENT: u32 = 4;
 
 impl Gathering<'_> {
-    /// What is seen of the candidates beside the words of the text.
+    /// What is seen of the candidates beside the words of the text; nothing that [`super::NOT_IN_CHINESE`] leaves.
     pub(super) fn beside_body(&mut self) {
         let setting = self.setting;
         let mut counts: FxHashMap<u64, u32> = FxHashMap::default();

@@ -2,7 +2,7 @@
 
 use super::limited::{Fused, Limited, Taken};
 use super::lines::Tracked;
-use super::members::{GZIP, GzipMembers, Noted, ZSTD, ZstdFrames};
+use super::members::{GZIP, GzipMembers, Noted, Watched, ZSTD, ZstdFrames};
 use super::{Reading, Stream, why};
 use std::cell::Cell;
 use std::io::{self, BufReader, Read};
@@ -41,13 +41,37 @@ pub(super) fn sniff(head: &[u8]) -> Option<Compression> {
     by_magic.or_else(|| skippable().then_some(Compression::Zstd)).or_else(|| bzip2().then_some(Compression::Bzip2))
 }
 
+/// So far a stream is looked at for bytes that no text has.
+const LOOKED_AT_BYTES: usize = 256;
+/// So much text is unpacked to know brotli, and so much of it is enough where something behind it is broken.
+const BROTLI_TEXT_BYTES: usize = 4096;
+const BROTLI_SURE_BYTES: usize = 512;
+
+/// Whether a stream is in brotli, which has no mark of its own: it is no text, and unpacks to text.
+pub(super) fn is_brotli(head: &[u8]) -> bool {
+    if is_text(head) {
+        return false;
+    }
+    let mut text = Vec::new();
+    let decoder = brotli_decompressor::Decompressor::new(head, head.len());
+    let unpacked = decoder.take(BROTLI_TEXT_BYTES as u64).read_to_end(&mut text);
+    let is_whole = unpacked.is_ok() && !text.is_empty();
+    (is_whole || text.len() >= BROTLI_SURE_BYTES) && text.chunks(LOOKED_AT_BYTES).all(is_text)
+}
+
+/// Whether bytes start like text of any encoding in single bytes: without bytes that are for devices.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    bytes.iter().take(LOOKED_AT_BYTES).all(|byte| *byte >= b' ' || b"\t\n\x0c\r\x1b".contains(byte))
+}
+
 /// Opens what is inside a compressed stream.
 pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let Stream { head, rest, from, hint, nesting, is_page } = stream;
     let zlib = is_zlib(&head);
-    let taken = Cell::new(0);
+    let (taken, skips) = (Cell::new(0), Cell::new(false));
     let start = reading.start(nesting);
     let (position, unpacked) = (Cell::new(start.at), start.unpacked);
+    let watched = Watched { position: &position, taken: &Cell::new(start.at), skips: &skips };
     let members = if compression == Compression::Gzip { reading.members(nesting) } else { None };
     let mut compressed = Taken { inner: io::Cursor::new(head).chain(rest), count: &taken };
     let is_zstd = compression == Compression::Zstd;
@@ -60,7 +84,7 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
     let decoder: io::Result<Box<dyn Read + '_>> = match compression {
         Compression::Gzip => {
             let tracked = Tracked::new(buffered(compressed), &position);
-            Ok(Box::new(GzipMembers::new(tracked, Noted { position: &position, unpacked, members })))
+            Ok(Box::new(GzipMembers::new(tracked, Noted { unpacked, members }, watched)))
         }
         Compression::Bzip2 => Ok(Box::new(Fused::new(bzip2::bufread::MultiBzDecoder::new(buffered(compressed))))),
         Compression::Xz => {
@@ -73,13 +97,20 @@ pub(super) fn open(compression: Compression, stream: Stream<'_>, reading: &mut R
             Ok(Box::new(Fused::new(brotli_decompressor::Decompressor::new(compressed, BUFFER_BYTES))))
         }
         Compression::Zstd => {
-            let frames = ZstdFrames::new(buffered(compressed), &dictionary, ZSTD_WINDOW_LOG);
+            let tracked = Tracked::new(buffered(compressed), &position);
+            let frames = ZstdFrames::new(tracked, &dictionary, ZSTD_WINDOW_LOG, watched);
             frames.map(|frames| Box::new(frames) as Box<dyn Read + '_>)
         }
     };
     match decoder {
         Ok(decoder) => {
-            let mut limited = Limited::new(decoder, &taken, 0, reading.limits.ratio);
+            let ratio = reading.limits.ratio;
+            let mut limited = match compression {
+                Compression::Gzip | Compression::Zstd => {
+                    Limited::new(decoder, watched.taken, start.at, ratio).skipping(&skips)
+                }
+                _ => Limited::new(decoder, &taken, 0, ratio),
+            };
             reading.open(Stream { head: Vec::new(), rest: &mut limited, from, hint, nesting: nesting + 1, is_page })
         }
         Err(error) => reading.set_aside(from, &hint, why(error, nesting + 1)),

@@ -42,12 +42,19 @@ pub(super) struct Limited<'c, R> {
     taken_before: u64,
     given: u64,
     ratio: u64,
+    skips: Option<&'c Cell<bool>>,
 }
 
 impl<'c, R> Limited<'c, R> {
     /// `taken` counts the compressed bytes; it stood at `taken_before` when the decompressor took its first.
     pub(super) fn new(inner: R, taken: &'c Cell<u64>, taken_before: u64, ratio: u64) -> Limited<'c, R> {
-        Limited { inner, taken, taken_before, given: 0, ratio }
+        Limited { inner, taken, taken_before, given: 0, ratio, skips: None }
+    }
+
+    /// The same for a decompressor of many members, which gives up the one that makes too much when `skips` is set. It is an error once; no
+    /// further megabyte is free.
+    pub(super) fn skipping(self, skips: &'c Cell<bool>) -> Limited<'c, R> {
+        Limited { skips: Some(skips), ..self }
     }
 }
 
@@ -57,6 +64,10 @@ impl<R: Read> Read for Limited<'_, R> {
         self.given += count as u64;
         let taken = self.taken.get() - self.taken_before;
         if self.given > HARMLESS_BYTES && self.given / self.ratio.max(1) > taken {
+            if let Some(skips) = self.skips {
+                skips.set(true);
+                self.given = taken.saturating_mul(self.ratio);
+            }
             return Err(io::Error::other(OverRatio { limit: self.ratio }));
         }
         Ok(count)

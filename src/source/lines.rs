@@ -44,15 +44,21 @@ pub(super) fn read_line(reader: &mut (impl BufRead + ?Sized), line: &mut Vec<u8>
 }
 
 /// A part of a stream whose length was said before it. A stream that ends earlier is an error, so that half a page is
-/// never taken for a whole one.
+/// never taken for a whole one; and one that failed is not read on, since what a decompressor gives next is of another member.
 pub(super) struct Exactly<'r> {
     inner: &'r mut dyn BufRead,
     left: u64,
+    failed: bool,
 }
 
 impl<'r> Exactly<'r> {
     pub(super) fn new(inner: &'r mut dyn BufRead, length: u64) -> Exactly<'r> {
-        Exactly { inner, left: length }
+        Exactly { inner, left: length, failed: false }
+    }
+
+    /// Whether an error was met.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed
     }
 
     /// Reads over what is left.
@@ -78,9 +84,15 @@ impl BufRead for Exactly<'_> {
         if self.left == 0 {
             return Ok(&[]);
         }
+        if self.failed {
+            return Err(io::Error::other("the stream failed before"));
+        }
         let left = self.left;
-        let buffer = self.inner.fill_buf()?;
+        let failed = &mut self.failed;
+        let buffer =
+            self.inner.fill_buf().inspect_err(|error| *failed |= error.kind() != io::ErrorKind::Interrupted)?;
         if buffer.is_empty() {
+            *failed = true;
             let message = format!("cut short, {left} bytes are missing");
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
         }
@@ -156,6 +168,10 @@ impl<R: BufRead> BufRead for Tracked<'_, R> {
     }
 
     fn consume(&mut self, count: usize) {
+        // Of an empty buffer, looking at which again would read, and lose an error.
+        if count == 0 {
+            return;
+        }
         let is_again = self.at < self.again.len();
         if self.is_whole {
             // Nothing is read here: what is consumed was in the buffer when it was looked at.

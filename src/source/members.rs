@@ -4,6 +4,7 @@
 use super::resume::Members;
 use flate2::bufread::GzDecoder;
 use std::cell::Cell;
+use std::fmt;
 use std::io::{self, BufRead, Read};
 use zstd::stream::raw::{DParameter, Decoder, Operation};
 
@@ -11,27 +12,85 @@ use zstd::stream::raw::{DParameter, Decoder, Operation};
 pub(super) const GZIP: [u8; 3] = [0x1f, 0x8b, 0x08];
 pub(super) const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// All members of a gzip stream as one. Like gzip itself, and unlike flate2's own reader, it takes whatever follows the
-/// last member and is no further one (padding of tapes and blocks, line ends) for the end. After a member that is broken,
-/// which is an error once, it goes on with the next that can be found: a crawl's file has one for each page.
+/// The error of a member of which something was read already. A checksum stands at its end, so what was read may be wrong, too.
+#[derive(Debug)]
+struct Damaged(io::Error);
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl std::error::Error for Damaged {}
+
+/// Whether an error says something of what was read before it.
+pub(super) fn is_of_what_was_read(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|error| error.is::<Damaged>())
+}
+
+/// What is met where a member should start, and isn't. Behind a whole page that is padding, or nothing that belongs to it.
+#[derive(Debug)]
+struct NoMember;
+
+impl fmt::Display for NoMember {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("no gzip member here")
+    }
+}
+
+impl std::error::Error for NoMember {}
+
+/// Whether a stream that failed is at its end all the same, for whoever expects nothing more.
+pub(super) fn is_end(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|error| error.is::<NoMember>())
+}
+
+fn damaged(error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), Damaged(error))
+}
+
+/// All members of a gzip stream as one. Between and behind members there may be padding of tapes and blocks, and line ends. After a member that
+/// is broken, or other bytes, which is an error once, it goes on with the next that can be found: a crawl's file has one for each page.
 pub(super) struct GzipMembers<'c, R: BufRead> {
     state: Member<R>,
-    noted: Noted<'c>,
+    noted: Noted,
+    /// Where the open member starts in what is unpacked.
+    start: u64,
+    /// Whether the open member was looked for after a broken one: it may be bytes that look like one.
+    is_found: bool,
+    watched: Watched<'c>,
+}
+
+/// What a decompressor of members and the one who watches how much it makes tell each other.
+#[derive(Clone, Copy)]
+pub(super) struct Watched<'c> {
+    /// How far the compressed bytes were read, some of them ahead.
+    pub(super) position: &'c Cell<u64>,
+    /// How far they were unpacked.
+    pub(super) taken: &'c Cell<u64>,
+    /// Whether the member that is open is to be given up, as if it were broken.
+    pub(super) skips: &'c Cell<bool>,
+}
+
+impl Watched<'_> {
+    fn note<R>(&self, rest: &Replay<R>) {
+        self.taken.set(self.position.get() - (rest.kept.len() - rest.at) as u64);
+    }
 }
 
 /// Notes where members start, for whoever wants to read on there.
-pub(super) struct Noted<'c> {
-    /// Bytes read from the file, and bytes made of them.
-    pub(super) position: &'c Cell<u64>,
+pub(super) struct Noted {
+    /// Bytes made of the file so far.
     pub(super) unpacked: u64,
     pub(super) members: Option<Members>,
 }
 
-impl Noted<'_> {
-    fn member<R>(&self, rest: &Replay<R>) {
+impl Noted {
+    fn member<R>(&self, rest: &Replay<R>, watched: Watched<'_>) {
+        watched.note(rest);
         if let Some(members) = &self.members {
-            let ahead = (rest.kept.len() - rest.at) as u64;
-            members.borrow_mut().push_back((self.position.get() - ahead, self.unpacked));
+            members.borrow_mut().push_back((watched.taken.get(), self.unpacked));
         }
     }
 }
@@ -43,8 +102,9 @@ enum Member<R: BufRead> {
 }
 
 impl<'c, R: BufRead> GzipMembers<'c, R> {
-    pub(super) fn new(inner: R, noted: Noted<'c>) -> GzipMembers<'c, R> {
-        GzipMembers { state: Member::open(Replay::new(inner)), noted }
+    pub(super) fn new(inner: R, noted: Noted, watched: Watched<'c>) -> GzipMembers<'c, R> {
+        let start = noted.unpacked;
+        GzipMembers { state: Member::open(Replay::new(inner)), noted, start, is_found: false, watched }
     }
 }
 
@@ -63,28 +123,42 @@ impl<R: BufRead> Read for GzipMembers<'_, R> {
         loop {
             match std::mem::replace(&mut self.state, Member::End) {
                 Member::End => return Ok(0),
+                Member::Open(member) if self.watched.skips.take() => self.state = Member::Lost(member.into_inner()),
                 Member::Open(mut member) => match member.read(buffer) {
                     Ok(0) => {
                         let mut rest = member.into_inner();
-                        self.noted.member(&rest);
-                        if rest.fill_buf()?.first() == Some(&GZIP[0]) {
-                            self.state = Member::open(rest);
+                        self.noted.member(&rest, self.watched);
+                        (self.start, self.is_found) = (self.noted.unpacked, false);
+                        match skip_padding(&mut rest)? {
+                            None => {}
+                            Some(first) if first == GZIP[0] => self.state = Member::open(rest),
+                            Some(_) => {
+                                rest.mark();
+                                self.state = Member::Lost(rest);
+                                return Err(io::Error::other(NoMember));
+                            }
                         }
                     }
                     Ok(count) => {
+                        self.watched.note(member.get_ref());
                         self.state = Member::Open(member);
                         self.noted.unpacked += count as u64;
                         return Ok(count);
                     }
                     Err(error) => {
                         self.state = Member::Lost(member.into_inner());
-                        return Err(error);
+                        if self.noted.unpacked > self.start {
+                            return Err(damaged(error));
+                        } else if !self.is_found {
+                            return Err(error);
+                        }
                     }
                 },
                 Member::Lost(mut rest) => {
                     rest.rewind()?;
+                    (self.start, self.is_found) = (self.noted.unpacked, true);
                     if find_member(&mut rest, &GZIP)? {
-                        self.noted.member(&rest);
+                        self.noted.member(&rest, self.watched);
                         self.state = Member::open(rest);
                     }
                 }
@@ -95,10 +169,13 @@ impl<R: BufRead> Read for GzipMembers<'_, R> {
 
 /// All frames of a zstd stream as one. After a frame that is broken, which is an error once, it goes on with the next that can be
 /// found and that has something in it.
-pub(super) struct ZstdFrames<'d, R> {
+pub(super) struct ZstdFrames<'d, 'c, R> {
     decoder: Decoder<'d>,
     rest: Replay<R>,
     state: Frame,
+    /// Whether anything of the open frame was handed on.
+    has_given: bool,
+    watched: Watched<'c>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,21 +189,30 @@ enum Frame {
     Found,
 }
 
-impl<R: BufRead> ZstdFrames<'static, R> {
-    pub(super) fn new(inner: R, dictionary: &[u8], window_log: u32) -> io::Result<ZstdFrames<'static, R>> {
+impl<'c, R: BufRead> ZstdFrames<'static, 'c, R> {
+    pub(super) fn new(
+        inner: R,
+        dictionary: &[u8],
+        window_log: u32,
+        watched: Watched<'c>,
+    ) -> io::Result<ZstdFrames<'static, 'c, R>> {
         let mut decoder = Decoder::with_dictionary(dictionary)?;
         decoder.set_parameter(DParameter::WindowLogMax(window_log))?;
-        Ok(ZstdFrames { decoder, rest: Replay::new(inner), state: Frame::Before })
+        Ok(ZstdFrames { decoder, rest: Replay::new(inner), state: Frame::Before, has_given: false, watched })
     }
 }
 
-impl<R: BufRead> Read for ZstdFrames<'_, R> {
+impl<R: BufRead> Read for ZstdFrames<'_, '_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
         }
         loop {
+            if self.watched.skips.take() && self.state == Frame::Inside {
+                self.state = Frame::Lost;
+            }
             if self.state == Frame::Lost {
+                self.has_given = false;
                 self.rest.rewind()?;
                 let is_found = find_member(&mut self.rest, &ZSTD)?;
                 self.decoder.reinit()?;
@@ -146,24 +232,42 @@ impl<R: BufRead> Read for ZstdFrames<'_, R> {
             match step {
                 Ok(step) => {
                     self.rest.consume(step.bytes_read);
+                    self.has_given |= step.bytes_written > 0;
                     if step.remaining == 0 {
                         self.rest.mark();
                         self.state = Frame::Before;
+                        self.has_given = false;
                     } else if step.bytes_written > 0 || self.state == Frame::Before {
                         self.state = Frame::Inside;
                     }
                     if step.bytes_written > 0 {
+                        self.watched.note(&self.rest);
                         return Ok(step.bytes_written);
                     }
                 }
                 Err(error) => {
                     let is_told = self.state == Frame::Found;
                     self.state = Frame::Lost;
-                    if !is_told {
+                    if self.has_given {
+                        return Err(damaged(error));
+                    } else if !is_told {
                         return Err(error);
                     }
                 }
             }
+        }
+    }
+}
+
+/// Reads over zeros and blanks, and says what byte is behind them.
+fn skip_padding(rest: &mut impl BufRead) -> io::Result<Option<u8>> {
+    loop {
+        let buffer = rest.fill_buf()?;
+        let padding = buffer.iter().take_while(|byte| **byte == 0 || byte.is_ascii_whitespace()).count();
+        let (found, is_end) = (buffer.get(padding).copied(), buffer.is_empty());
+        rest.consume(padding);
+        if found.is_some() || is_end {
+            return Ok(found);
         }
     }
 }
@@ -250,6 +354,10 @@ impl<R: BufRead> BufRead for Replay<R> {
     }
 
     fn consume(&mut self, count: usize) {
+        // Of an empty buffer, looking at which again would read, and lose an error.
+        if count == 0 {
+            return;
+        }
         if self.at < self.kept.len() {
             self.at += count;
             return;

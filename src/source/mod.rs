@@ -83,6 +83,9 @@ const PARQUET: &[u8] = b"PAR1";
 /// Room made for a file before it is read. Few pages are larger, and a file that is may be a container.
 const ROOM_BYTES: u64 = 1 << 20;
 
+/// So many times a page of a web archive may be compressed, whatever is around the archive.
+const HTTP_CODINGS: u32 = 2;
+
 /// A stream inside the input, and what is known about it.
 struct Stream<'r> {
     /// Its first bytes.
@@ -231,7 +234,7 @@ impl<'a> Reading<'a> {
         if let Some(compression) = compressed::sniff(head) {
             self.open_as(compression, stream)
         } else if stream.is_page {
-            page::open(stream, self)
+            self.open_page(stream)
         } else if warc::sniff(head) {
             self.inside(stream, warc::open)
         } else if arc::sniff(head) {
@@ -257,6 +260,15 @@ impl<'a> Reading<'a> {
         } else if csv::sniff(head, self.names) {
             csv::open(stream, self)
         } else {
+            self.open_page(stream)
+        }
+    }
+
+    /// Reads what has no mark: a page, unless it is one in brotli.
+    fn open_page(&mut self, stream: Stream<'_>) -> ControlFlow<()> {
+        if compressed::is_brotli(&stream.head) {
+            self.open_as(Compression::Brotli, stream)
+        } else {
             page::open(stream, self)
         }
     }
@@ -273,7 +285,9 @@ impl<'a> Reading<'a> {
         open: impl FnOnce(Stream<'_>, &mut Self) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let limit = self.limits.nesting;
-        if stream.nesting >= limit {
+        // What a server did to a page on its way is no container.
+        let codings = if stream.is_page { HTTP_CODINGS } else { 0 };
+        if stream.nesting >= limit.saturating_add(codings) {
             let mut bytes = stream.head.as_slice().chain(stream.rest);
             return self.set_aside_with(stream.from, &stream.hint, Why::Nested { limit }, &mut bytes);
         }

@@ -1,5 +1,6 @@
 //! A stream that is one page.
 
+use super::members::is_end;
 use super::{Reading, Stream, why};
 use crate::document::{Raw, Why};
 use std::io::Read;
@@ -14,7 +15,9 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     let limit = reading.limits.bytes;
     // One byte more than the limit is enough to know that there are more.
     let room = (limit + 1).saturating_sub(bytes.len() as u64);
-    if let Err(error) = (&mut *rest).take(room).read_to_end(&mut bytes) {
+    if let Err(error) = (&mut *rest).take(room).read_to_end(&mut bytes)
+        && !is_end(&error)
+    {
         return reading.set_aside_with(from, &hint, why(error, nesting), &mut bytes.as_slice());
     }
     if bytes.len() as u64 > limit {

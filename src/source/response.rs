@@ -1,14 +1,53 @@
 //! Answers of web servers as archives of crawls have them.
 
+use super::compressed::is_text;
 use super::http::{Headers, content_type, unchunked};
 use super::lines::{Exactly, read_line};
-use super::{Compression, Reading, Stream};
+use super::members::is_of_what_was_read;
+use super::{Compression, Found, Reading, Stream, why};
 use crate::document::{Form, Hint, Why};
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
+
+/// So much shows whether a page is still compressed, and in which form of deflate.
+const CODING_BYTES: u64 = 64;
 
 /// Nothing before a page has longer lines.
 const LINE_BYTES: u64 = 64 << 10;
+
+/// Reads over the line ends behind a record, up to what follows it, which `is_next` has to know where they are fewer than the format puts there
+/// (a length that is too small may have led to one of the page's). An error when it is something else, or when
+/// what the record was unpacked from turns out to be damaged: the checksum of a gzip member stands behind it. An error that says nothing
+/// of the record comes back for later.
+pub(super) fn end_of_record(
+    reader: &mut dyn BufRead,
+    lines_between: usize,
+    is_next: impl Fn(&[u8]) -> bool,
+) -> io::Result<Option<io::Error>> {
+    let mut lines = 0;
+    loop {
+        let buffer = match reader.fill_buf() {
+            Ok(buffer) => buffer,
+            Err(error) if is_of_what_was_read(&error) => return Err(error),
+            Err(error) => return Ok(Some(error)),
+        };
+        let line_ends = buffer.iter().take_while(|byte| b"\r\n".contains(byte)).count();
+        if line_ends == 0 {
+            return match lines >= lines_between || buffer.is_empty() || is_next(buffer) {
+                true => Ok(None),
+                false => Err(io::Error::other("a record that does not end where it says")),
+            };
+        }
+        lines += buffer[..line_ends].iter().filter(|byte| **byte == b'\n').count();
+        reader.consume(line_ends);
+    }
+}
+
+/// Why a record is broken: what was met in the page, where something was, else the error at the end of the record.
+pub(super) fn why_broken(pages: Vec<Found>, error: io::Error, nesting: u32) -> Why {
+    let mut met = pages.into_iter().filter_map(Result::err).map(|dropped| dropped.why);
+    met.find(|why| matches!(why, Why::Broken { .. } | Why::Inflated { .. })).unwrap_or_else(|| why(error, nesting + 1))
+}
 
 /// A response as the server sent it.
 pub(super) fn response(
@@ -32,10 +71,12 @@ pub(super) fn response(
     }
     let (media_type, charset) = content_type(headers.get("content-type").unwrap_or_default());
     hint.charset = charset;
-    let coding = match headers.get("content-encoding").map(str::to_ascii_lowercase).as_deref() {
-        Some("deflate") => Some(Compression::Deflate),
-        Some("br") => Some(Compression::Brotli),
-        // The others have their own mark, and are often undone while the header stays.
+    // Of many codings the last one was done last; what was done before it shows.
+    let codings = headers.get("content-encoding").unwrap_or_default().to_ascii_lowercase();
+    let coding = match codings.rsplit(',').next().unwrap_or_default().trim() {
+        "deflate" => Some(Compression::Deflate),
+        "br" => Some(Compression::Brotli),
+        // The others have their own mark.
         _ => None,
     };
     let chunked = headers.get("transfer-encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked"));
@@ -65,9 +106,10 @@ pub(super) fn page(
         }
         _ => None,
     };
-    // The two bytes tell one form of deflate from the other.
     let mut head = Vec::new();
-    body.take(2).read_to_end(&mut head)?;
+    body.take(CODING_BYTES).read_to_end(&mut head)?;
+    // Many archives have undone a coding and kept the header.
+    let coding = coding.filter(|_| !is_text(&head));
     let stream = Stream { head, rest: body, from, hint: hint.clone(), nesting: nesting + 1, is_page: true };
     Ok(match coding {
         Some(coding) => reading.open_as(coding, stream),

@@ -24,7 +24,7 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     let buffered = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(rest));
     let mut reader = Tracked::new(buffered, &offset);
     let mut said = Said::default();
-    let mut lost = false;
+    let (mut lost, mut failed) = (false, false);
     let (mut members, limit) = (0, reading.limits.members);
     loop {
         let start = offset.get();
@@ -35,6 +35,9 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             Err(error) => Err(error),
         };
         if let Err(error) = read {
+            if failed {
+                return ControlFlow::Continue(());
+            }
             return reading.set_aside(&format!("{from}#{start}"), &Hint::default(), why(error, nesting + 1));
         }
         // Zeros end an archive; where two were joined, more follows.
@@ -49,7 +52,7 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             lost = true;
             continue;
         }
-        lost = false;
+        (lost, failed) = (false, false);
         members += 1;
         if members > limit {
             return reading.set_aside(from, &Hint::default(), Why::TooMany { limit });
@@ -84,10 +87,26 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             // Folders, links, devices, sparse files of old GNU tars, attributes of the archive.
             _ => said = Said::default(),
         }
+        // Whoever read the member has named it with what was met there.
+        let is_named = member.has_failed();
         let padding = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
-        if member.drain().and_then(|()| Exactly::new(&mut reader, padding).drain()).is_err() {
-            // Cut short: whoever read the member has met the same end.
-            return ControlFlow::Continue(());
+        let is_cut = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+        let drained = member.drain().map_err(|error| (is_named, error));
+        // Some archives end right behind their last member.
+        let padded = drained.and_then(|()| {
+            let padded = Exactly::new(&mut reader, padding).drain();
+            padded.map_err(|error| (is_cut(&error), error))
+        });
+        if let Err((is_named, error)) = padded {
+            let is_end = is_cut(&error);
+            if !is_named {
+                reading.set_aside(&format!("{from}#{}", offset.get()), &Hint::default(), why(error, nesting + 1))?;
+            }
+            if is_end {
+                return ControlFlow::Continue(());
+            }
+            // The next member of gzip may hold the next one of ours.
+            (said, lost, failed) = (Said::default(), true, true);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::http::{Headers, content_type};
 use super::lines::{Exactly, LineEnd, Tracked, read_line};
-use super::response::{page, response};
+use super::response::{end_of_record, page, response, why_broken};
 use super::{Reading, Stream, why};
 use crate::document::{Format, Hint, Why};
 use std::cell::Cell;
@@ -10,6 +10,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
 const BUFFER_BYTES: usize = 256 << 10;
+/// So many line ends stand between records.
+const LINES_BETWEEN: usize = 2;
 /// Nothing outside a record's payload has longer lines.
 const LINE_BYTES: u64 = 64 << 10;
 const MARK: &[u8] = b"WARC/";
@@ -25,19 +27,22 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     let offset = Cell::new(reading.start(nesting).unpacked);
     let buffered = BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(head).chain(rest));
     let mut reader = Tracked::new(buffered, &offset);
-    let mut errors_in_a_row = 0;
+    // Whether something is named already of which this may be the rest.
+    let mut is_named = false;
+    let mut failed: Option<io::Error> = None;
+    let mut failed_at = None;
     loop {
         let start = offset.get();
         let at = |start: u64| format!("{from}#{start}");
         reader.keep(reading.limits.bytes);
-        match find_record(&mut reader, &offset) {
+        match failed.take().map_or_else(|| find_record(&mut reader, &offset), Err) {
             Ok(Found { start: None, lost }) => {
                 // What isn't whole yet may be when the file has grown.
-                if errors_in_a_row == 0 {
+                if !is_named {
                     let end = if lost { start } else { offset.get() };
                     reading.reached(nesting, Format::Warc, start, end, 0);
                 }
-                if lost && errors_in_a_row == 0 {
+                if lost && !is_named {
                     reading.set_aside_with(
                         &at(start),
                         &Hint::default(),
@@ -49,36 +54,40 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             }
             Ok(Found { start: Some(record), lost }) => {
                 // After an error there are always remains of a record; they were named with it.
-                if lost && errors_in_a_row == 0 {
+                if lost && !is_named {
                     let before = (record - start) as usize;
                     let mut bytes = reader.kept().get(..before).unwrap_or_default();
                     reading.set_aside_with(&at(start), &Hint::default(), broken("no record here"), &mut bytes)?;
                 }
-                let whole = if errors_in_a_row == 0 && !lost { start } else { record };
+                let whole = if !is_named && !lost { start } else { record };
                 reading.reached(nesting, Format::Warc, whole, record, 0);
-                errors_in_a_row = 0;
+                is_named = false;
                 let from = at(record);
                 match read_record(&mut reader, &from, nesting, reading) {
-                    Ok(flow) => flow?,
-                    Err(Broken { error, hint }) => {
-                        errors_in_a_row = 1;
+                    Ok((flow, error)) => {
+                        flow?;
+                        failed = error;
+                    }
+                    Err(broken) => {
+                        let Broken { why, hint } = *broken;
+                        is_named = true;
                         let start = (record - start) as usize;
                         let next = next_record(reader.kept(), start);
                         let mut bytes = reader.kept().get(start..next).unwrap_or_default();
-                        reading.set_aside_with(&from, &hint, why(error, nesting + 1), &mut bytes)?;
+                        reading.set_aside_with(&from, &hint, why, &mut bytes)?;
                         reader.back_to(next);
                     }
                 }
             }
             Err(error) => {
-                if errors_in_a_row == 0 {
-                    reading.reached(nesting, Format::Warc, start, offset.get(), 0);
-                }
-                errors_in_a_row += 1;
-                if errors_in_a_row > 1 {
+                // A stream that fails twice at one place does so for ever.
+                if failed_at.replace(offset.get()) == Some(offset.get()) {
                     return ControlFlow::Continue(());
                 }
-                reading.set_aside(&at(offset.get()), &Hint::default(), why(error, nesting + 1))?;
+                if !std::mem::replace(&mut is_named, true) {
+                    reading.reached(nesting, Format::Warc, start, offset.get(), 0);
+                    reading.set_aside(&at(offset.get()), &Hint::default(), why(error, nesting + 1))?;
+                }
             }
         }
     }
@@ -119,20 +128,21 @@ fn find_record(reader: &mut dyn BufRead, offset: &Cell<u64>) -> io::Result<Found
     }
 }
 
-/// An error in a record, and what is known of the record.
+/// What is wrong with a record, and what is known of it.
 struct Broken {
-    error: io::Error,
+    why: Why,
     hint: Hint,
 }
 
-/// Reads a record whose first line is read already.
+/// Reads a record whose first line is read already. Says, besides, which error was met behind it.
 fn read_record(
     reader: &mut dyn BufRead,
     from: &str,
     nesting: u32,
     reading: &mut Reading<'_>,
-) -> Result<ControlFlow<()>, Broken> {
-    let headers = Headers::read(reader).map_err(|error| Broken { error, hint: Hint::default() })?;
+) -> Result<(ControlFlow<()>, Option<io::Error>), Box<Broken>> {
+    let headers = Headers::read(reader)
+        .map_err(|error| Box::new(Broken { why: why(error, nesting + 1), hint: Hint::default() }))?;
     let bare =
         |name| headers.get(name).map(|value: &str| value.trim_start_matches('<').trim_end_matches('>').to_owned());
     let mut hint = Hint {
@@ -142,7 +152,7 @@ fn read_record(
         ..Hint::default()
     };
     let Some(length) = headers.get("content-length").and_then(|length| length.parse().ok()) else {
-        return Err(Broken { error: io::Error::other("a record without a length"), hint });
+        return Err(Box::new(Broken { why: broken("a record without a length"), hint }));
     };
     // The page waits until its record has ended as it should: where a decompressor goes astray, what it makes of the page
     // looks whole.
@@ -169,13 +179,12 @@ fn read_record(
         Some("warcinfo" | "request" | "metadata" | "continuation") => Ok(ControlFlow::Continue(())),
         _ => Ok(inner.set_aside(from, &hint, Why::NotAPage { what: "unknown record".to_owned() })),
     };
-    let ended = read.and_then(|_| payload.drain()).and_then(|()| match reader.fill_buf()?.first() {
-        None | Some(b'\r' | b'\n' | b'W') => Ok(()),
-        Some(_) => Err(io::Error::other("a record that does not end where it says")),
-    });
-    match ended {
-        Ok(()) => Ok(pages.into_iter().try_for_each(|found| (reading.deliver)(found))),
-        Err(error) => Err(Broken { error, hint }),
+    match read
+        .and_then(|_| payload.drain())
+        .and_then(|()| end_of_record(reader, LINES_BETWEEN, |next| next.starts_with(b"W")))
+    {
+        Ok(error) => Ok((pages.into_iter().try_for_each(|found| (reading.deliver)(found)), error)),
+        Err(error) => Err(Box::new(Broken { why: why_broken(pages, error, nesting), hint })),
     }
 }
 

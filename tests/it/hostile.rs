@@ -76,6 +76,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
         ("zstd-dictionary", dictionary),
         ("bzip2", bzip2),
         ("xz", xz),
+        ("brotli", BROTLI.to_vec()),
     ]
 }
 

@@ -12,6 +12,7 @@ mod fields;
 mod growth;
 mod hostile;
 mod html;
+mod intact;
 mod judge;
 mod layers;
 mod lost;

@@ -223,7 +223,7 @@ fn bad_input_is_named_and_the_rest_is_read() {
     let left = room.run(&["--dedupe", "off"]);
     assert_eq!(room.kept(&left), ["0-good", "long-line#1", "long-line#3", "z-good"]);
     let dropped = [
-        reason("bomb.gz", "too-big"),
+        reason("bomb.gz", "inflated"),
         reason("broken.gz", "broken"),
         reason("broken.zst", "broken"),
         reason("empty", "empty"),
@@ -236,8 +236,9 @@ fn bad_input_is_named_and_the_rest_is_read() {
         reason("zero", "not-a-file"),
     ];
     assert_eq!(room.dropped(&left), dropped);
-    assert_eq!(left.manifest["dropped_by_reason"]["too-big"], 3);
-    assert_eq!(left.dropped[0]["detail"]["limit"], 16 << 20);
+    assert_eq!(left.manifest["dropped_by_reason"]["too-big"], 2);
+    assert_eq!(left.dropped[0]["detail"]["limit"], 1000);
+    assert_eq!(left.dropped[4]["detail"]["limit"], 16 << 20);
 }
 
 #[test]

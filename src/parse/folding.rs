@@ -1,5 +1,7 @@
 //! Copying text with its white space folded: each run of it becomes one space.
 
+use wide::u8x16;
+
 /// Copies text with each run of white space as one space; one at the end is left pending in `space`, and a pending one is
 /// written before the first word. Answers whether the first thing written was such a space.
 #[inline]
@@ -27,18 +29,18 @@ pub(super) fn write_folded(out: &mut String, text: &str, space: &mut bool) -> bo
 fn run_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORD>) {
-        let marks = may_stop(u64::from_le_bytes(*eight));
-        if marks == 0 {
+    while let Some(sixteen) = bytes.get(at..).and_then(<[u8]>::first_chunk::<LANES>) {
+        match may_stop(u8x16::new(*sixteen)) {
             // The last byte is looked at again, since a space must be followed by a word.
-            at += WORD - 1;
-            continue;
+            0 => at += LANES - 1,
+            marks => {
+                at += marks.trailing_zeros() as usize;
+                if is_stop(bytes, at) {
+                    return at;
+                }
+                at += 1;
+            }
         }
-        at += marks.trailing_zeros() as usize / 8;
-        if is_stop(bytes, at) {
-            return at;
-        }
-        at += 1;
     }
     while at < bytes.len() && !is_stop(bytes, at) {
         at += 1;
@@ -51,42 +53,37 @@ fn run_end(text: &str, start: usize) -> usize {
 fn is_stop(bytes: &[u8], at: usize) -> bool {
     match CLASS[bytes[at] as usize] {
         Class::Plain => false,
-        Class::Space => bytes[at] != b' ' || !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic),
+        Class::Space => {
+            let word = |next: &u8| matches!(CLASS[usize::from(*next)], Class::Plain);
+            bytes[at] != b' ' || !bytes.get(at + 1).is_some_and(word)
+        }
         Class::MaybeSpace => space_length(bytes, at) > 0,
     }
 }
 
 /// Bytes looked at together.
-const WORD: usize = 8;
+const LANES: usize = 16;
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = ONES << 7;
-
-/// Marks, of eight bytes, those where a run may end, in the highest bit of each. A space on the last byte bears no mark: what
-/// follows it is not known.
+/// Marks, of sixteen bytes, those where a run may end: a bit for each, the first one lowest. A space on the last byte bears no mark:
+/// what follows it is not known.
 #[inline(always)]
-const fn may_stop(word: u64) -> u64 {
-    // Nothing is carried from byte to byte, since the highest bits are left out of what is added to.
-    let low = word & !HIGH;
-    let wide = word & HIGH;
-    let graphic = low.wrapping_add(ONES * (0x7f - b' ' as u64)) & !wide & HIGH;
-    let other = graphic ^ HIGH;
-    let space = !((low ^ (ONES * b' ' as u64)).wrapping_add(ONES * 0x7f) | wide) & HIGH;
-    let control = other & !(space | wide);
-    control | space & (other >> 8) | may_start_space(word, wide)
+fn may_stop(sixteen: u8x16) -> u32 {
+    let space = u8x16::splat(b' ');
+    let spaces = sixteen.simd_eq(space).to_bitmask();
+    let low = sixteen.min(space).simd_eq(sixteen).to_bitmask();
+    let none = low | may_start_space(sixteen);
+    none & !spaces | spaces & none >> 1
 }
 
 /// Marks the bytes that white space outside ASCII starts with, and some others.
 #[inline(always)]
-const fn may_start_space(word: u64, wide: u64) -> u64 {
-    if wide == 0 {
+fn may_start_space(sixteen: u8x16) -> u32 {
+    // The highest bits: most text has none.
+    if sixteen.to_bitmask() == 0 {
         return 0;
     }
-    // A subtraction borrows into the highest bit of a byte that is too small; what it takes from the next byte matters only
-    // where one is found already.
-    let from_e0 = word ^ (ONES * 0xe0);
-    let is_c2 = word ^ (ONES * 0xc2);
-    (from_e0.wrapping_sub(ONES * 4) & !from_e0 | is_c2.wrapping_sub(ONES) & !is_c2) & wide
+    let [c2, e1, e2, e3] = [0xc2, 0xe1, 0xe2, 0xe3].map(u8x16::splat);
+    (sixteen.simd_eq(c2) | sixteen.simd_eq(e1) | sixteen.simd_eq(e2) | sixteen.simd_eq(e3)).to_bitmask()
 }
 
 /// Where the white space at `at` ends.

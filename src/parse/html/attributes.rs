@@ -1,9 +1,10 @@
 //! The attributes of a tag, read when somebody asks.
 
 use super::elements::NameKey;
-use super::search::{below, equal, find, first, is_space, word_at};
+use super::search::{find, is_space};
 use super::tokenizer::{ends_attribute_name, skip_while};
 use crate::document::Span;
+use wide::u8x16;
 
 /// How many attributes of one tag are looked at. Real tags have a few dozen at most; a tag of a hundred thousand is an
 /// attack on those who compare each with all before it.
@@ -12,14 +13,25 @@ const MOST_ATTRIBUTES: usize = 1000;
 /// An attribute as it is written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attribute<'t> {
-    pub(crate) name: &'t str,
+    text: &'t str,
+    name: (usize, usize),
+    value: (usize, usize),
     /// The name's key when the name has fewer than eight bytes, which most have: nothing more needs to be compared then.
     pub(super) short: Option<NameKey>,
-    pub(crate) value: &'t str,
+}
+
+impl<'t> Attribute<'t> {
+    pub(crate) fn name(&self) -> &'t str {
+        &self.text[self.name.0..self.name.1]
+    }
+
+    pub(crate) fn value(&self) -> &'t str {
+        &self.text[self.value.0..self.value.1]
+    }
 }
 
 /// Every attribute in the order of the tag. A name may come again: the standard keeps the first, so that callers must.
-#[inline]
+#[inline(always)]
 pub(crate) fn attributes(text: &str, tag: Span) -> impl Iterator<Item = Attribute<'_>> {
     // Searches may look beyond the tag, which is cheaper than to keep them from it; its bracket ends them.
     let bytes = text.as_bytes();
@@ -32,46 +44,55 @@ pub(crate) fn attributes(text: &str, tag: Span) -> impl Iterator<Item = Attribut
         }
         left -= 1;
         let (name_end, short) = name(bytes, start);
-        let name = &text[start..name_end];
+        let name = (start, name_end);
         at = skip_while(bytes, name_end, is_space);
         if bytes.get(at) != Some(&b'=') {
-            return Some(Attribute { name, short, value: "" });
+            return Some(Attribute { text, name, value: (name_end, name_end), short });
         }
         at = skip_while(bytes, at + 1, is_space);
         let value = match bytes.get(at) {
             Some(&quote @ (b'"' | b'\'')) => {
-                let end = find(bytes, at + 1, quote)?;
-                let value = at + 1..end;
+                let start = at + 1;
+                let end = find(bytes, start, quote)?;
                 at = end + 1;
-                value
+                (start, end)
             }
             _ => {
                 let end = skip_while(bytes, at, |byte| !is_space(byte) && byte != b'>');
-                std::mem::replace(&mut at, end)..end
+                (std::mem::replace(&mut at, end), end)
             }
         };
-        Some(Attribute { name, short, value: &text[value] })
+        Some(Attribute { text, name, value, short })
     })
 }
 
 /// Where a name ends, and its key when it is short.
 #[inline(always)]
 fn name(bytes: &[u8], start: usize) -> (usize, Option<NameKey>) {
-    if let Some(packed) = word_at(bytes, start) {
-        // `=` and `>` differ from each other and from two rare signs in their last two bits only.
-        let ends = below(packed, b' ' + 1) | equal(packed, b'/') | equal(packed & !EQUALS_OR_BRACKET, b'<');
-        let length = first(ends);
-        if length > 0 && length < 8 && ends_attribute_name(bytes[start + length]) {
-            let mask = !(u64::MAX << (8 * length as u32));
-            return (start + length, Some(NameKey::of_packed(packed & mask)));
-        }
-    }
     // The first character belongs to the name even when it is a `=`.
-    (skip_while(bytes, start + 1, |byte| !ends_attribute_name(byte)), None)
+    let mut end = start + 1;
+    if let Some(sixteen) = bytes.get(start..).and_then(<[u8]>::first_chunk) {
+        let length = first_end(*sixteen);
+        if length > 0 && length < sixteen.len() && ends_attribute_name(bytes[start + length]) {
+            let packed = u64::from_le_bytes(*sixteen.as_chunks().0.first().unwrap_or(&[0; 8]));
+            let mask = !(u64::MAX << (8 * (length as u32 & 7)));
+            return (start + length, (length < 8).then(|| NameKey::of_packed(packed & mask)));
+        }
+        // What is looked at again is of no consequence.
+        end += length.saturating_sub(1);
+    }
+    (skip_while(bytes, end, |byte| !ends_attribute_name(byte)), None)
 }
 
-/// The bits of a byte in which `<`, `=`, `>` and `?` differ, for eight bytes.
-const EQUALS_OR_BRACKET: u64 = u64::from_le_bytes([b'<' ^ b'?'; 8]);
+/// The first of sixteen bytes that may end the name of an attribute: it does, or it is a control character.
+#[inline(always)]
+fn first_end(sixteen: [u8; 16]) -> usize {
+    let sixteen = u8x16::new(sixteen);
+    let [space, slash, equals, bracket] = [b' ', b'/', b'=', b'>'].map(u8x16::splat);
+    let signs = sixteen.simd_eq(slash) | sixteen.simd_eq(equals) | sixteen.simd_eq(bracket);
+    let ends = sixteen.min(space).simd_eq(sixteen) | signs;
+    (ends.to_bitmask() | 1 << 16).trailing_zeros() as usize
+}
 
 #[cfg(test)]
 mod tests {
@@ -93,7 +114,8 @@ mod tests {
             text.push_str("> 'behind' = \"the tag\" >");
             let Token::Start(tag) = Tokenizer::new(&text).next(false) else { continue };
             let end = text.as_ptr() as usize + tag.attributes.end as usize;
-            for Attribute { name, value, .. } in attributes(&text, tag.attributes) {
+            for attribute in attributes(&text, tag.attributes) {
+                let (name, value) = (attribute.name(), attribute.value());
                 let is_inside = |part: &str| part.as_ptr() as usize + part.len() < end;
                 assert!(is_inside(name) && (value.is_empty() || is_inside(value)), "{name}={value} in {text}");
             }

@@ -79,19 +79,42 @@ impl BlockWriter {
     /// Writes a run of characters into the open block. Without one it does nothing.
     #[inline]
     pub(super) fn write(&mut self, page: &mut Page, text: &str, style: Style) {
-        let Some(block) = &mut self.open else { return };
+        let Some(block) = &self.open else { return };
         let out = &mut page.text;
         let text = if out.len() == block.span.start as usize { trim_start(text, style) } else { text };
-        let mut start = out.len();
+        let start = out.len();
         let leading_space = if style.pre { write_lines(out, text) } else { write_folded(out, text, &mut self.space) };
-        if out.len() == start {
+        self.count(start, out.len(), leading_space, style.link);
+    }
+
+    /// The same for words that have one space between them and none around them.
+    #[inline]
+    pub(super) fn write_words(&mut self, page: &mut Page, words: &str, style: Style) {
+        if self.open.is_none() {
+            return;
+        }
+        let start = page.text.len();
+        let leading_space = self.space && !style.pre;
+        if leading_space {
+            page.text.push(' ');
+            self.space = false;
+        }
+        page.text.push_str(words);
+        self.count(start, page.text.len(), leading_space, style.link);
+    }
+
+    /// Counts what was written when it stands in a link.
+    #[inline(always)]
+    fn count(&mut self, mut start: usize, end: usize, leading_space: bool, link: bool) {
+        let Some(block) = &mut self.open else { return };
+        if start == end {
             return;
         }
         // A space between two words counts as linked when both of them are.
         start += usize::from(leading_space && !self.in_link);
-        self.in_link = style.link;
-        if style.link {
-            block.linked += (out.len() - start) as u32;
+        self.in_link = link;
+        if link {
+            block.linked += (end - start) as u32;
         }
     }
 

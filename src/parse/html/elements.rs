@@ -27,13 +27,9 @@ impl NameKey {
 
     /// The key of a name of up to eight bytes that is packed already, first byte lowest, zeros behind it.
     pub(crate) const fn of_packed(packed: u64) -> NameKey {
-        // Eight bytes at once: bit 7 of each byte says whether it is a capital letter, bit 5 makes it a small one.
-        const HIGH: u64 = 0x8080_8080_8080_8080;
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        let ascii = packed & !HIGH;
-        let from_a = ascii + ONES * (0x80 - b'A' as u64);
-        let past_z = ascii + ONES * (0x80 - b'Z' as u64 - 1);
-        NameKey(packed | ((from_a & !past_z & !packed & HIGH) >> 2))
+        // Bit 6 is that of letters, bit 5 makes them small; a few signs become others, which no element's name has.
+        const LETTER: u64 = u64::from_le_bytes([0x40; 8]);
+        NameKey(packed | ((packed & LETTER) >> 1))
     }
 
     /// FNV-1a with its bits stirred; the highest bit keeps it apart from packed ASCII names.
@@ -48,43 +44,55 @@ impl NameKey {
     }
 
     /// The element of this name, if HTML has one.
+    #[inline(always)]
     pub(crate) fn tag(self) -> Tag {
-        let mut slot = slot_of(self);
-        loop {
-            let (key, tag) = NAMES[slot];
-            if key == self.0 {
-                return tag;
-            }
-            if key == 0 {
-                return Tag::Other;
-            }
-            slot = (slot + 1) % SLOTS;
-        }
+        let (key, tag) = NAMES[slot_of(self, MULTIPLIER)];
+        if key == self.0 { tag } else { Tag::Other }
     }
 }
 
-/// Slots of the name table: several for each of the 140 names, so that most lookups end at the first.
-const SLOTS: usize = 1024;
+/// Slots of the name table: many for each of the 135 names, so that a multiplier that gives each its own is soon found.
+const SLOTS: usize = 2048;
 
 static NAMES: [(u64, Tag); SLOTS] = {
     let mut names = [(0, Tag::Other); SLOTS];
     let mut at = 0;
     while at < Tag::ALL.len() {
-        let tag = Tag::ALL[at];
-        let key = NameKey::of(tag.name().as_bytes());
-        let mut slot = slot_of(key);
-        while names[slot].0 != 0 {
-            slot = (slot + 1) % SLOTS;
-        }
-        names[slot] = (key.0, tag);
+        let key = NameKey::of(Tag::ALL[at].name().as_bytes());
+        names[slot_of(key, MULTIPLIER)] = (key.0, Tag::ALL[at]);
         at += 1;
     }
     names
 };
 
-/// Multiplicative hashing by the golden ratio (Knuth, The Art of Computer Programming, volume 3, section 6.4).
-const fn slot_of(key: NameKey) -> usize {
-    (key.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
+/// The first of a sequence of odd numbers under which no two names share a slot.
+const MULTIPLIER: u64 = {
+    // The golden ratio to begin with (Knuth, The Art of Computer Programming, volume 3, section 6.4), and so on from there.
+    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut multiplier = GOLDEN;
+    while !parts_all(multiplier) {
+        multiplier = multiplier.wrapping_mul(GOLDEN);
+    }
+    multiplier
+};
+
+const fn parts_all(multiplier: u64) -> bool {
+    let mut taken = [false; SLOTS];
+    let mut at = 0;
+    while at < Tag::ALL.len() {
+        let slot = slot_of(NameKey::of(Tag::ALL[at].name().as_bytes()), multiplier);
+        if taken[slot] {
+            return false;
+        }
+        taken[slot] = true;
+        at += 1;
+    }
+    true
+}
+
+#[inline(always)]
+const fn slot_of(key: NameKey, multiplier: u64) -> usize {
+    (key.0.wrapping_mul(multiplier) >> (u64::BITS - SLOTS.ilog2())) as usize
 }
 
 /// A set of categories an element can be in.

@@ -1,6 +1,6 @@
 //! What the tags of a page say about it, read into a [`Head`].
 
-use super::attributes::{Attribute, attributes};
+use super::attributes::attributes;
 use super::references::{Context, decode};
 use super::tokenizer::TagToken;
 use crate::document::{Span, Tag};
@@ -14,38 +14,12 @@ const DATE_ITEMPROP: &str = "datePublished";
 pub(super) struct FactReader {
     name: String,
     value: String,
-    /// Where the next [`DATE_ITEMPROP`] stands in the page: tags in front of it need no look.
-    next_date: usize,
 }
 
 impl FactReader {
-    /// Looks ahead for what is rare.
-    pub(super) fn start(&mut self, text: &str) {
-        self.look_ahead(text, 0);
-    }
-
-    fn look_ahead(&mut self, text: &str, from: usize) {
-        let found = memchr::memmem::find(&text.as_bytes()[from..], DATE_ITEMPROP.as_bytes());
-        self.next_date = found.map_or(usize::MAX, |at| from + at);
-    }
-
-    /// Whether a tag says when the page was published.
-    #[inline(always)]
-    pub(super) fn may_hold_date(&self, tag: &TagToken) -> bool {
-        self.next_date < tag.attributes.end as usize
-    }
-
     /// Keeps the `content` of an element with `itemprop=datePublished`.
     #[cold]
     pub(super) fn date(&mut self, text: &str, tag: &TagToken, head: &mut Head, block: u32) {
-        let Span { start, end } = tag.attributes;
-        if self.next_date < start as usize {
-            self.look_ahead(text, start as usize);
-        }
-        if !self.may_hold_date(tag) {
-            return;
-        }
-        self.look_ahead(text, end as usize);
         let [itemprop, content] = values(text, tag.attributes, ["itemprop", "content"]);
         if itemprop == Some(DATE_ITEMPROP)
             && let Some(content) = content
@@ -134,9 +108,10 @@ pub(super) fn values<'t, const N: usize>(text: &'t str, tag: Span, names: [&str;
     // Most names have another length.
     let is = |wanted: &str, name: &str| wanted.len() == name.len() && wanted.eq_ignore_ascii_case(name);
     let mut values = [None; N];
-    for Attribute { name, value, .. } in attributes(text, tag) {
+    for attribute in attributes(text, tag) {
+        let name = attribute.name();
         if let Some(at) = names.iter().position(|wanted| is(wanted, name)) {
-            values[at].get_or_insert(value);
+            values[at].get_or_insert(attribute.value());
         }
     }
     values

@@ -1,6 +1,6 @@
 //! Doors for tests, fuzzing and benchmarks; no part of the library's promise.
 
-use super::attributes::{Attribute, attributes};
+use super::attributes::attributes;
 use super::doctype::Doctype;
 use super::references::{Context, decode};
 use super::tokenizer::{TagToken, Token, Tokenizer};
@@ -67,7 +67,7 @@ pub fn tokenize(text: &str, state: State, last: &str) -> Vec<Output> {
     loop {
         let at = |span: Span| &text[span.range()];
         match tokenizer.next(false) {
-            Token::Text(span) => push_characters(&mut out, decoded(at(span), Context::Text)),
+            Token::Text(span, _) => push_characters(&mut out, decoded(at(span), Context::Text)),
             Token::Start(tag) => out.push(Output::Start(name(text, &tag), read(text, &tag), tag.self_closing)),
             Token::End(tag) => out.push(Output::End(name(text, &tag))),
             Token::Comment(span) => out.push(Output::Comment(replace_nul(at(span)))),
@@ -96,10 +96,10 @@ fn name(text: &str, tag: &TagToken) -> String {
 
 fn read(text: &str, tag: &TagToken) -> Vec<(String, String)> {
     let mut read: Vec<(String, String)> = Vec::new();
-    for Attribute { name, value, .. } in attributes(text, tag.attributes) {
-        let name = replace_nul(name).to_ascii_lowercase();
+    for attribute in attributes(text, tag.attributes) {
+        let name = replace_nul(attribute.name()).to_ascii_lowercase();
         if read.iter().all(|(earlier, _)| *earlier != name) {
-            read.push((name, decoded(&replace_nul(value), Context::Attribute)));
+            read.push((name, decoded(&replace_nul(attribute.value()), Context::Attribute)));
         }
     }
     read

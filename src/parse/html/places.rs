@@ -92,7 +92,7 @@ impl PlaceMaker {
         let mut values = [None; VALUES];
         for attribute in attributes(text, tag) {
             if let Some(known) = known_attribute(&attribute) {
-                values[known as usize].get_or_insert(attribute.value);
+                values[known as usize].get_or_insert(attribute.value());
             }
         }
         let [class, id, role, itemprop, style, hidden, aria_hidden] = values;
@@ -115,8 +115,12 @@ impl PlaceMaker {
         labels
     }
 
+    #[inline(always)]
     fn words(&mut self, page: &mut Page, value: Option<&str>) -> WordList {
-        let Some(value) = value else { return WordList::default() };
+        value.map_or(WordList::default(), |value| self.words_of(page, value))
+    }
+
+    fn words_of(&mut self, page: &mut Page, value: &str) -> WordList {
         let value = decode(value, &mut self.decoded, Context::Attribute);
         self.interner.list(page, value)
     }
@@ -146,7 +150,7 @@ fn known_attribute(attribute: &Attribute<'_>) -> Option<Known> {
     const ROLE: NameKey = NameKey::of(b"role");
     const STYLE: NameKey = NameKey::of(b"style");
     const HIDDEN: NameKey = NameKey::of(b"hidden");
-    let Some(short) = attribute.short else { return known_long_attribute(attribute.name) };
+    let Some(short) = attribute.short else { return known_long_attribute(attribute.name()) };
     match short {
         CLASS => Some(Known::Class),
         ID => Some(Known::Id),

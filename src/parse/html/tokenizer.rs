@@ -4,14 +4,14 @@
 //! [`attributes`](super::attributes) when somebody asks. States that differ only in the errors they report are one.
 
 use super::elements::NameKey;
-use super::search::{below, equal, find, find_either, first, is_space, word_at};
+use super::search::{Characters, below, equal, find, find_either, find_markup, first, is_space, word_at};
 use crate::document::{Span, Tag};
 
 /// A piece of markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Token {
-    /// Characters; references in them are not decoded yet.
-    Text(Span),
+    /// Characters, and what they hold; references in them are not decoded yet.
+    Text(Span, Characters),
     /// A start tag.
     Start(TagToken),
     /// An end tag.
@@ -39,6 +39,8 @@ pub(crate) struct TagToken {
     pub(crate) attributes: Span,
     /// Whether it ends with `/>`.
     pub(crate) self_closing: bool,
+    /// Whether one of its attributes is `itemprop`: it is rare, and seen in passing.
+    pub(crate) has_property: bool,
 }
 
 impl TagToken {
@@ -46,7 +48,7 @@ impl TagToken {
     pub(crate) const fn implied(tag: Tag) -> TagToken {
         let nowhere = Span { start: 0, end: 0 };
         let key = NameKey::of(tag.name().as_bytes());
-        TagToken { tag, key, name: nowhere, attributes: nowhere, self_closing: false }
+        TagToken { tag, key, name: nowhere, attributes: nowhere, self_closing: false, has_property: false }
     }
 }
 
@@ -71,7 +73,7 @@ impl<'a> Tokenizer<'a> {
             let start = self.at;
             let Some(&first) = bytes.get(start) else { return Token::Eof };
             if first != b'<' {
-                return self.text(start, start);
+                return self.text(start);
             }
             // 13.2.5.6 Tag open state.
             match bytes.get(start + 1) {
@@ -85,11 +87,11 @@ impl<'a> Tokenizer<'a> {
                     }
                     Some(b'>') => self.at = start + 3,
                     Some(_) => return self.bogus_comment(start + 2),
-                    None => return self.text(start, start + 2),
+                    None => return self.text_from_bracket(start, start + 2),
                 },
                 Some(b'!') => return self.markup_declaration(start + 2, cdata),
                 Some(b'?') => return self.bogus_comment(start + 1),
-                _ => return self.text(start, start + 1),
+                _ => return self.text_from_bracket(start, start + 1),
             }
         }
     }
@@ -100,22 +102,31 @@ impl<'a> Tokenizer<'a> {
         self.next(false);
     }
 
-    /// 13.2.5.1 Data state: characters up to the next `<` at or behind `from`.
-    #[inline]
-    fn text(&mut self, start: usize, from: usize) -> Token {
+    /// 13.2.5.1 Data state: characters up to the next `<`.
+    #[inline(always)]
+    fn text(&mut self, start: usize) -> Token {
+        let (end, characters) = find_markup(self.bytes, start);
+        self.at = end;
+        Token::Text(span(start, end), characters)
+    }
+
+    /// Characters that begin with a `<` that opens no tag.
+    #[cold]
+    fn text_from_bracket(&mut self, start: usize, from: usize) -> Token {
         self.at = find(self.bytes, from, b'<').unwrap_or(self.bytes.len());
-        Token::Text(span(start, self.at))
+        Token::Text(span(start, self.at), Characters::of(&self.bytes[start..self.at]))
     }
 
     /// 13.2.5.8 Tag name state and those behind it. A tag that the page's end cuts off is none.
     #[inline(always)]
     fn tag(&mut self, name_start: usize) -> Option<TagToken> {
         let (name_end, key) = self.name(name_start);
+        let mut has_property = false;
         // Most tags end here.
         let rest = if self.bytes.get(name_end) == Some(&b'>') {
             Some((name_end + 1, false))
         } else {
-            skip_attributes(self.bytes, name_end)
+            skip_attributes(self.bytes, name_end, &mut has_property)
         };
         let Some((end, self_closing)) = rest else {
             self.at = self.bytes.len();
@@ -123,7 +134,7 @@ impl<'a> Tokenizer<'a> {
         };
         self.at = end;
         let (name, attributes) = (span(name_start, name_end), span(name_end, end));
-        Some(TagToken { tag: key.tag(), key, name, attributes, self_closing })
+        Some(TagToken { tag: key.tag(), key, name, attributes, self_closing, has_property })
     }
 
     #[inline(always)]
@@ -296,9 +307,9 @@ enum Escape {
 /// Steps over the attributes of a tag (13.2.5.32 Before attribute name state to 13.2.5.40 Self-closing start tag state).
 /// Answers the place behind the closing bracket and whether the tag closes itself; nothing when the page ends before.
 ///
-/// Names need no look: only a value can hold a bracket that doesn't close the tag, and a value follows an equals sign.
+/// Names need no look but for one: only a value can hold a bracket that doesn't close the tag, and a value follows an equals sign.
 #[inline(never)]
-fn skip_attributes(bytes: &[u8], name_end: usize) -> Option<(usize, bool)> {
+fn skip_attributes(bytes: &[u8], name_end: usize, has_property: &mut bool) -> Option<(usize, bool)> {
     // Where the names start whose values are still to come.
     let mut start = name_end;
     let mut at = name_end;
@@ -308,9 +319,13 @@ fn skip_attributes(bytes: &[u8], name_end: usize) -> Option<(usize, bool)> {
             return Some((at + 1, at > start && bytes[at - 1] == b'/'));
         }
         // The first character belongs to the name even when it is a `=`.
-        let named = bytes[start..at].iter().rfind(|&&byte| !is_space(byte)).is_some_and(|&byte| byte != b'/');
+        let last = bytes[start..at].iter().rposition(|&byte| !is_space(byte)).map(|last| start + last);
+        let named = last.filter(|&last| bytes[last] != b'/');
         at += 1;
-        if named {
+        if let Some(last) = named {
+            if matches!(bytes[last], b'p' | b'P') && ends_in_property(bytes, last + 1) {
+                *has_property = true;
+            }
             at = skip_value(bytes, at)?;
             start = at;
             // Most tags end behind a value.
@@ -319,6 +334,14 @@ fn skip_attributes(bytes: &[u8], name_end: usize) -> Option<(usize, bool)> {
             }
         }
     }
+}
+
+/// Whether the name of an attribute ends in `itemprop`.
+#[inline(never)]
+fn ends_in_property(bytes: &[u8], name_end: usize) -> bool {
+    const SMALL: u64 = u64::from_le_bytes([b' '; 8]);
+    let name = name_end.checked_sub(8).and_then(|start| word_at(bytes, start));
+    name.is_some_and(|name| name | SMALL == u64::from_le_bytes(*b"itemprop"))
 }
 
 /// Steps over the value of an attribute and the white space before it.

@@ -68,7 +68,7 @@ impl Interner {
             }
             let span;
             (span, at) = match short_word(bytes, at) {
-                Some((letters, end)) => (self.short_word(page, letters, &value[at..end]), end),
+                Some((letters, end)) => (self.short_word(page, letters), end),
                 None => {
                     let (word, end) = Word::read(bytes, at);
                     (self.word(page, &word), end)
@@ -80,17 +80,18 @@ impl Interner {
     }
 
     #[inline(always)]
-    fn short_word(&mut self, page: &mut Page, letters: u64, text: &str) -> Span {
+    fn short_word(&mut self, page: &mut Page, letters: u64) -> Span {
         *self.short_words.entry(letters).or_insert_with(|| {
             let start = page.names.len() as u32;
-            page.names.push_str(text);
+            let bytes = letters.to_le_bytes();
+            page.names.extend(bytes.into_iter().take_while(|letter| *letter != 0).map(char::from));
             Span { start, end: page.names.len() as u32 }
         })
     }
 
     fn word(&mut self, page: &mut Page, word: &Word) -> Span {
         if word.length < 8 && word.bytes().is_ascii() {
-            return self.short_word(page, word.first_eight(), word.text());
+            return self.short_word(page, word.first_eight());
         }
         let hash = word.hash();
         if let Some(&known) = self.words.get(&hash)

@@ -151,7 +151,7 @@ impl Builder<'_, '_> {
                 return;
             }
             let Element { tag, key, attributes, .. } = element;
-            self.insert(&TagToken { tag, key, name: Span::default(), attributes, self_closing: false });
+            self.insert(&TagToken { key, attributes, ..TagToken::implied(tag) });
             let top = self.stack.len() - 1;
             let frame = self.stack.frame_mut(top);
             frame.labelled = element.labelled;

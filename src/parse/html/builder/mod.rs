@@ -134,7 +134,6 @@ pub(super) fn build(
     template_modes.clear();
     writer.start(limits);
     places.clear();
-    facts.start(text);
     let builder = Builder {
         text,
         tokenizer: Tokenizer::new(text),
@@ -171,20 +170,21 @@ impl Builder<'_, '_> {
         while !self.tokens.is_multiple_of(TOKENS_AT_ONCE) || has_time() {
             let in_foreign = self.stack.top().is_some_and(|frame| frame.foreign.is_some());
             self.tokens += 1;
-            match self.tokenizer.next(in_foreign) {
-                Token::Text(span) => self.characters(span),
+            // By reference: a tag that is copied as a whole right after its parts were written keeps the processor waiting.
+            match &self.tokenizer.next(in_foreign) {
+                Token::Text(span, characters) => self.characters(*span, *characters),
                 Token::Start(tag) => {
                     self.skip_line_feed = false;
-                    self.start_tag(&tag, in_foreign);
+                    self.start_tag(tag, in_foreign);
                 }
                 Token::End(tag) => {
                     self.skip_line_feed = false;
-                    self.end_tag(&tag, in_foreign);
+                    self.end_tag(tag, in_foreign);
                 }
                 Token::Comment(_) => self.skip_line_feed = false,
                 // Sections only exist in SVG and MathML, which hold no text of the page.
                 Token::Cdata(_) => {}
-                Token::Doctype(inside, cut) => self.doctype(inside, cut),
+                Token::Doctype(inside, cut) => self.doctype(*inside, *cut),
                 Token::Eof => break,
             }
         }
@@ -210,7 +210,7 @@ impl Builder<'_, '_> {
 
     #[inline(always)]
     fn start_tag(&mut self, tag: &TagToken, in_foreign: bool) {
-        if self.facts.may_hold_date(tag) {
+        if tag.has_property {
             self.facts.date(self.text, tag, self.head, self.page.blocks.len() as u32);
         }
         // 13.2.6 The tree construction dispatcher.

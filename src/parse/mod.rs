@@ -4,6 +4,7 @@ mod claims;
 mod folding;
 mod head;
 pub(crate) mod html;
+mod lanes;
 mod plain;
 mod sniff;
 mod stored;

@@ -80,7 +80,7 @@ const LONGEST_PAGE_NUMBER: usize = 24;
 
 /// All lines that aren't blank.
 fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1);
     let mut gap = 0u8;
     let mut number = 0u32;
     let mut rest = text;

@@ -1,5 +1,8 @@
 //! Claims in the text: labelled lines, bylines, closing lines, and elements whose class says what they hold.
 
+use wide::u8x16;
+
+use super::super::lanes::{any_pair, between, equal};
 use super::labels::{Hit, LABELS, Meaning, is_han};
 use crate::document::{Block, BlockKind, Claim, Evidence, Field, Page, WordList};
 
@@ -289,6 +292,15 @@ const ROLES: [&str; 4] = ["记者", "記者", "通讯员", "通訊員"];
 
 /// The last of them in a text, and where it stands.
 fn last_role(text: &str) -> Option<(usize, &'static str)> {
+    // The last two bytes of 记, 記 and 通.
+    let may_be_role = |first: u8x16, second: u8x16| {
+        equal(first, 0xae) & equal(second, 0xb0)
+            | equal(first, 0xa8) & equal(second, 0x98)
+            | equal(first, 0x80) & equal(second, 0x9a)
+    };
+    if !any_pair(text.as_bytes(), may_be_role) {
+        return None;
+    }
     text.char_indices().rev().filter(|(_, first)| matches!(first, '记' | '記' | '通')).find_map(|(at, _)| {
         let role = ROLES.iter().find(|role| text[at..].starts_with(**role))?;
         Some((at, *role))
@@ -302,7 +314,7 @@ const ROLES_AGAIN: &[char] = &['\u{3000}', '|', '/'];
 /// back from now. Generous; the reading comes later.
 pub(super) fn looks_dated(text: &str) -> bool {
     match digit_runs(text.as_bytes()) {
-        0 => !text.is_ascii() && text.contains(may_tell_time),
+        0 => !text.is_ascii() && any_pair(text.as_bytes(), may_be_time) && text.contains(may_tell_time),
         1 => {
             text.bytes().filter(u8::is_ascii_digit).count() >= 8
                 || mentions_past(text)
@@ -314,12 +326,25 @@ pub(super) fn looks_dated(text: &str) -> bool {
 
 /// How many runs of digits there are: none, one, or more.
 fn digit_runs(bytes: &[u8]) -> usize {
-    // Most lines hold no digit at all, and without an early end that is told many bytes at a time.
-    if !bytes.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
-        return 0;
+    let (sixteens, rest) = bytes.as_chunks();
+    let mut runs = 0;
+    // Whether the byte before is a digit.
+    let mut before = 0;
+    for sixteen in sixteens {
+        let digits = between(u8x16::new(*sixteen), b'0', b'9').to_bitmask();
+        let starts = digits & !(digits << 1 | before);
+        before = digits >> (sixteen.len() - 1);
+        runs += usize::from(starts != 0) + usize::from(starts & starts.wrapping_sub(1) != 0);
+        if runs > 1 {
+            return 2;
+        }
     }
-    let runs = bytes.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
-    runs.filter(|run| run[0].is_ascii_digit()).take(2).count()
+    for byte in rest {
+        let digit = u32::from(byte.is_ascii_digit());
+        runs += (digit & !before) as usize;
+        before = digit;
+    }
+    runs.min(2)
 }
 
 /// A digit of another script, the sign for a year, or a character of words that count back from now.
@@ -331,6 +356,20 @@ fn may_tell_time(character: char) -> bool {
             matches!(character, '\u{ff10}'..='\u{ff19}' | '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}' | '\u{e50}'..='\u{e59}')
         }
     }
+}
+
+/// Marks bytes that stand, with those behind them, in the characters that [`may_tell_time`] knows, and in a few others.
+#[inline(always)]
+fn may_be_time(first: u8x16, second: u8x16) -> u8x16 {
+    let signs = equal(first, 0xb9) & equal(second, 0xb4)
+        | equal(first, 0x98) & equal(second, 0xa8)
+        | equal(first, 0x89) & equal(second, 0x8d)
+        | equal(first, 0xbb) & equal(second, 0x8a);
+    let digits = (equal(first, 0xbc) | equal(first, 0xb9)) & between(second, 0x90, 0x99)
+        | equal(first, 0xd9) & between(second, 0xa0, 0xa9)
+        | equal(first, 0xdb) & between(second, 0xb0, 0xb9)
+        | equal(first, 0xa5) & between(second, 0xa6, 0xaf);
+    signs | digits
 }
 
 /// `3小时前`, `3 hours ago`: one number and a word for the past.
@@ -387,6 +426,35 @@ fn is_fringe(character: char) -> bool {
 mod tests {
     use super::*;
     use crate::document::{Place, Span};
+
+    #[test]
+    fn runs_of_digits_are_counted() {
+        for length in 0..40 {
+            for digits in 0..256u32 {
+                // Groups of digits that lie anywhere in the text, at the borders of what is looked at together too.
+                let text: Vec<u8> =
+                    (0..length).map(|at| if digits >> (at % 8) & 1 == 1 { b'7' } else { b'x' }).collect();
+                let runs = text.split(|byte| *byte == b'x').filter(|run| !run.is_empty()).count();
+                assert_eq!(digit_runs(&text), runs.min(2), "{}", String::from_utf8_lossy(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn no_sign_of_time_or_role_is_overlooked() {
+        for character in (0x80..0x11_0000).filter_map(char::from_u32) {
+            for before in ["", "文文文文文文"] {
+                let text = format!("{before}{character}");
+                assert!(!may_tell_time(character) || any_pair(text.as_bytes(), may_be_time), "{character}");
+            }
+        }
+        for role in ROLES {
+            for length in 0..20 {
+                let before = "x".repeat(length);
+                assert_eq!(last_role(&format!("{before}{role}")), Some((length, role)));
+            }
+        }
+    }
 
     /// The claims of a page with these lines.
     fn claims(lines: &[&str]) -> Vec<(Field, String, Evidence)> {

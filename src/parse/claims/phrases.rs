@@ -5,14 +5,14 @@ use rustc_hash::FxHashMap;
 
 /// Phrases, ready for look-ups. Each has two bytes or more.
 pub(super) struct Phrases {
-    /// Those of three bytes or more by key, those with the same key from long to short: the bytes in lower case, and the number.
-    phrases: Vec<(Box<[u8]>, usize)>,
-    /// Those of two bytes, which are few.
-    short: Vec<([u8; 2], usize)>,
-    /// A bit for the hash of each key that a place where some phrase stands can have.
-    filter: Vec<u64>,
-    /// From key to the first of its phrases, and one past the last.
-    by_key: FxHashMap<u32, (u32, u32)>,
+    /// Those of six bytes or more, by their first six: many begin with one Chinese character, few with the same two.
+    long: Index,
+    /// Those of three bytes to five, by their first three.
+    middle: Index,
+    /// Those of two bytes.
+    short: Index,
+    /// A bit for the hash of the first three bytes that a place where some phrase stands can have.
+    filter: Filter,
     /// What a byte is to a place where it stands.
     roles: [Role; 256],
 }
@@ -50,13 +50,9 @@ impl Phrases {
             .filter(|(phrase, _)| phrase.len() >= 2)
             .map(|(phrase, number)| (phrase.to_ascii_lowercase().into_bytes().into_boxed_slice(), number))
             .collect();
-        all.sort_by(|(a, _), (b, _)| {
-            let order = key_of(a).cmp(&key_of(b));
-            order.then(b.len().cmp(&a.len())).then_with(|| a.cmp(b))
-        });
+        all.sort_by(|(a, _), (b, _)| a.cmp(b));
         all.dedup_by(|next, first| next.0 == first.0);
-        let mut filter = vec![0; (1 << FILTER_BITS) / 64];
-        let mut by_key = FxHashMap::default();
+        let mut filter = Filter::default();
         let mut roles = std::array::from_fn(|byte| match byte as u8 {
             letter if letter.is_ascii_alphanumeric() => Role::Letter,
             _ => Role::None,
@@ -69,17 +65,13 @@ impl Phrases {
             // Whatever follows a phrase of two bytes.
             let thirds = bytes.get(2).map_or(0..=u8::MAX, |third| *third..=*third);
             for third in thirds {
-                let bit = hash(key(bytes[0], bytes[1], third));
-                filter[bit / 64] |= 1 << (bit % 64);
+                filter.add(key([bytes[0], bytes[1], third]));
             }
         }
-        let short = all.iter().filter_map(|(bytes, number)| Some((<[u8; 2]>::try_from(&**bytes).ok()?, *number)));
-        let short = short.collect();
-        all.retain(|(bytes, _)| bytes.len() > 2);
-        for (index, (bytes, _)) in all.iter().enumerate() {
-            by_key.entry(key_of(bytes)).or_insert((index as u32, index as u32)).1 = index as u32 + 1;
-        }
-        Phrases { phrases: all, short, filter, by_key, roles }
+        let (short, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(bytes, _)| bytes.len() == 2);
+        let (long, middle) = others.into_iter().partition(|(bytes, _)| bytes.len() >= 6);
+        let (long, middle) = (Index::new(long, key_of::<6>), Index::new(middle, key_of::<3>));
+        Phrases { long, middle, short: Index::new(short, key_of::<2>), filter, roles }
     }
 
     /// The phrases in a text from left to right, none over another; of those that start together the longest. One that starts with a
@@ -103,13 +95,23 @@ impl Phrases {
         };
         let in_word = from.checked_sub(1).and_then(role_at) == Some(Role::Letter);
         let mut at = if in_word { word_end(from) } else { from };
-        while let Some(role) = role_at(at) {
+        loop {
+            // Characters of three bytes, as Chinese is written in: none of the bytes behind the first begins a phrase.
+            while let Some(&[first @ 0xe0..=0xef, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+                if self.filter.may_have(key([first, second, third]))
+                    && let Some(found) = self.at(bytes, at)
+                {
+                    return Some(found);
+                }
+                at += 3;
+            }
+            let role = role_at(at)?;
             let start = at;
             at += 1;
             if role == Role::None {
                 continue;
             }
-            if self.may_stand(key_of(&bytes[start..]))
+            if self.filter.may_have(key_of::<3>(&bytes[start..]))
                 && let Some(found) = self.at(bytes, start)
             {
                 return Some(found);
@@ -118,56 +120,95 @@ impl Phrases {
                 at = word_end(at);
             }
         }
-        None
     }
 
     /// The longest phrase that stands at a place.
     fn at(&self, bytes: &[u8], start: usize) -> Option<Found> {
         let here = &bytes[start..];
-        let found = |number: usize, length: usize| Some(Found { phrase: number, start, end: start + length });
-        if let Some(&(first, end)) = self.by_key.get(&key_of(here)) {
-            for (phrase, number) in &self.phrases[first as usize..end as usize] {
-                let last = phrase.len() - 1;
-                // Most are told apart by their last byte.
-                if here.get(last).is_some_and(|byte| byte.eq_ignore_ascii_case(&phrase[last]))
-                    && here[..last].eq_ignore_ascii_case(&phrase[..last])
-                {
-                    return found(*number, phrase.len());
-                }
-            }
+        let (phrase, length) = (self.long.find(key_of::<6>(here), here))
+            .or_else(|| self.middle.find(key_of::<3>(here), here))
+            .or_else(|| self.short.find(key_of::<2>(here), here))?;
+        Some(Found { phrase, start, end: start + length })
+    }
+}
+
+/// Phrases by what they begin with.
+struct Index {
+    /// In the order of their keys, those with the same key from long to short: the bytes in lower case, and the number.
+    phrases: Vec<(Box<[u8]>, usize)>,
+    /// From key to the first of its phrases, and one past the last.
+    by_key: FxHashMap<u64, (u32, u32)>,
+    filter: Filter,
+}
+
+impl Index {
+    fn new(mut phrases: Vec<(Box<[u8]>, usize)>, key_of: fn(&[u8]) -> u64) -> Index {
+        phrases.sort_by(|(a, _), (b, _)| key_of(a).cmp(&key_of(b)).then(b.len().cmp(&a.len())));
+        let mut by_key = FxHashMap::default();
+        let mut filter = Filter::default();
+        for (index, (bytes, _)) in phrases.iter().enumerate() {
+            by_key.entry(key_of(bytes)).or_insert((index as u32, index as u32)).1 = index as u32 + 1;
+            filter.add(key_of(bytes));
         }
-        let two = here.first_chunk::<2>()?;
-        let (_, number) = self.short.iter().find(|(phrase, _)| phrase.eq_ignore_ascii_case(two))?;
-        found(*number, two.len())
+        Index { phrases, by_key, filter }
+    }
+
+    /// The number and the length of the longest phrase that a text with this key begins with.
+    #[inline(always)]
+    fn find(&self, key: u64, here: &[u8]) -> Option<(usize, usize)> {
+        if self.filter.may_have(key) { self.look_up(key, here) } else { None }
+    }
+
+    #[inline(never)]
+    fn look_up(&self, key: u64, here: &[u8]) -> Option<(usize, usize)> {
+        let &(first, end) = self.by_key.get(&key)?;
+        let begins = |phrase: &[u8]| here.get(..phrase.len()).is_some_and(|here| here.eq_ignore_ascii_case(phrase));
+        let (phrase, number) = self.phrases[first as usize..end as usize].iter().find(|(phrase, _)| begins(phrase))?;
+        Some((*number, phrase.len()))
+    }
+}
+
+/// A bit for the hash of each of some keys: most of those that are none of them are told by it.
+struct Filter(Vec<u64>);
+
+impl Default for Filter {
+    fn default() -> Filter {
+        Filter(vec![0; (1 << FILTER_BITS) / 64])
+    }
+}
+
+impl Filter {
+    fn add(&mut self, key: u64) {
+        let bit = Filter::bit(key);
+        self.0[bit / 64] |= 1 << (bit % 64);
     }
 
     #[inline(always)]
-    fn may_stand(&self, key: u32) -> bool {
-        let bit = hash(key);
-        self.filter[bit / 64] >> (bit % 64) & 1 != 0
+    fn may_have(&self, key: u64) -> bool {
+        let bit = Filter::bit(key);
+        self.0[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
+    /// Multiplicative hashing by the golden ratio (Knuth, The Art of Computer Programming, volume 3, section 6.4).
+    #[inline(always)]
+    fn bit(key: u64) -> usize {
+        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - FILTER_BITS)) as usize
     }
 }
 
-/// The key of what begins a text: that of its first three bytes, or of two when there are no more.
+/// The key of what begins a text: that of its first bytes, with zeros behind them when there are no more.
 #[inline(always)]
-fn key_of(bytes: &[u8]) -> u32 {
-    if let Some(&[first, second, third]) = bytes.first_chunk() {
-        return key(first, second, third);
+fn key_of<const N: usize>(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk::<N>() {
+        Some(bytes) => key(*bytes),
+        None => key(std::array::from_fn::<u8, N, _>(|at| bytes.get(at).copied().unwrap_or(0))),
     }
-    let [first, second, third] = [0, 1, 2].map(|at| bytes.get(at).copied().unwrap_or(0));
-    key(first, second, third)
 }
 
-/// Three bytes, the same for both cases of a letter (and for a few signs, which costs a look).
+/// Up to eight bytes, the same for both cases of a letter (and for a few signs, which costs a look).
 #[inline(always)]
-fn key(first: u8, second: u8, third: u8) -> u32 {
-    u32::from_le_bytes([first | 0x20, second | 0x20, third | 0x20, 0])
-}
-
-/// Multiplicative hashing by the golden ratio (Knuth, The Art of Computer Programming, volume 3, section 6.4).
-#[inline(always)]
-fn hash(key: u32) -> usize {
-    (key.wrapping_mul(0x9e37_79b9) >> (u32::BITS - FILTER_BITS)) as usize
+fn key<const N: usize>(bytes: [u8; N]) -> u64 {
+    bytes.iter().rev().fold(0, |key, &byte| key << 8 | u64::from(byte | 0x20))
 }
 
 #[cfg(test)]

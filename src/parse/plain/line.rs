@@ -1,5 +1,8 @@
 //! One line of a plain-text page: what the renderer put before its text, and how far it reaches.
 
+use wide::u8x16;
+
+use super::super::lanes::{any_pair, equal};
 use super::char::{clings, closes, columns, ends_sentence, folded, opens, unspaced};
 
 /// Ways to measure how far a line reaches. Renderers don't agree on what fills a line, so all are tried.
@@ -59,9 +62,9 @@ impl<'a> Line<'a> {
     /// Reads one line; `None` when it is blank.
     pub(super) fn read(raw: &'a str, number: u32, gap: u8) -> Option<Line<'a>> {
         // Most indents are blanks and nothing else.
-        let blanks = raw.bytes().take_while(|byte| *byte == b' ').count();
-        let trimmed = raw[blanks..].trim_start();
-        let text = trimmed.trim_end();
+        let blanks = blanks(raw.as_bytes());
+        let trimmed = trim_start(&raw[blanks..]);
+        let text = trim_end(trimmed);
         if text.is_empty() {
             return None;
         }
@@ -97,12 +100,10 @@ impl<'a> Line<'a> {
 
     fn measure(&mut self, characters_before: u16) {
         let bytes = self.text.as_bytes();
-        self.worded = self.text.contains(char::is_alphabetic);
-        // Without an early end, many bytes are told at a time.
-        let tabbed = bytes.iter().fold(false, |any, byte| any | (*byte == b'\t'));
-        let from = |at: usize| bytes.get(at..).unwrap_or_default();
-        let triples = bytes.iter().zip(from(1)).zip(from(COLUMN_GAP - 1));
-        self.columned = triples.fold(tabbed, |any, ((a, b), c)| any | (*a.max(b).max(c) <= b' '));
+        // Most characters that are letters are of ASCII or Chinese.
+        self.worded =
+            self.text.contains(|c: char| matches!(c, 'A'..='Z' | 'a'..='z' | '一'..='龥') || c.is_alphabetic());
+        self.columned = columned(bytes);
         let length = length(self.text);
         let before = [self.indent, self.indent, characters_before];
         self.reach = [0, 1, 2].map(|measure| before[measure].saturating_add(length[measure]));
@@ -131,6 +132,40 @@ impl<'a> Line<'a> {
             self.mark = Mark::Number;
         }
     }
+}
+
+/// What [`str::trim_start`] leaves, told by the first byte where it can be: few characters of white space begin with another.
+fn trim_start(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(b'!'..=b'~' | 0xe4..=0xff) => text,
+        _ => text.trim_start(),
+    }
+}
+
+/// What [`str::trim_end`] leaves, told by the last character of ASCII or of three bytes where it can be.
+fn trim_end(text: &str) -> &str {
+    match text.as_bytes() {
+        [.., b'!'..=b'~'] | [.., 0xe4..=0xef, _, _] => text,
+        _ => text.trim_end(),
+    }
+}
+
+/// How many blanks come first.
+fn blanks(bytes: &[u8]) -> usize {
+    let eights = bytes.chunks_exact(8).take_while(|eight| **eight == [b' '; 8]).count() * 8;
+    eights + bytes[eights..].iter().take_while(|byte| **byte == b' ').count()
+}
+
+/// Whether there are tabs or runs of white space that separate columns.
+fn columned(bytes: &[u8]) -> bool {
+    let gaps = |first: u8x16, second: u8x16| {
+        let higher = first.max(second);
+        equal(first, b'\t') | higher.min(u8x16::splat(b' ')).simd_eq(higher)
+    };
+    if !any_pair(bytes, gaps) {
+        return false;
+    }
+    bytes.contains(&b'\t') || bytes.windows(COLUMN_GAP).any(|gap| gap.iter().all(|byte| *byte <= b' '))
 }
 
 /// White space inside a line from which on it separates columns.
@@ -223,11 +258,11 @@ fn length(text: &str) -> [u16; MEASURES] {
             at += run;
             continue;
         }
-        let han = han_run(&bytes[at..]);
-        if han > 0 {
+        let run = wide_run(&bytes[at..]);
+        if run > 0 {
             wide = true;
-            length = [length[0] + 2 * han as u16, length[1] + 2 * han as u16, length[2] + han as u16];
-            at += han * 3;
+            length = [length[0] + 2 * run as u16, length[1] + 2 * run as u16, length[2] + run as u16];
+            at += run * 3;
             continue;
         }
         let Some(c) = text[at..].chars().next() else { break };
@@ -240,9 +275,20 @@ fn length(text: &str) -> [u16; MEASURES] {
     length
 }
 
-/// How many characters from U+4000 to U+9FFF come first: nearly all of Han, three bytes and two columns each.
-fn han_run(bytes: &[u8]) -> usize {
-    bytes.iter().step_by(3).take_while(|first| matches!(first, 0xe4..=0xe9)).count()
+/// How many characters of three bytes and two columns come first: nearly all of Han and its punctuation.
+fn wide_run(bytes: &[u8]) -> usize {
+    // U+4000 to U+9FFF; U+3000 to U+303E and U+3041 to U+3FFF; U+FF00 to U+FF3F.
+    let wide = |character: &[u8; 3]| {
+        matches!(
+            character,
+            [0xe4..=0xe9, ..]
+                | [0xe3, 0x80, ..=0xbe]
+                | [0xe3, 0x81, 0x81..=0xff]
+                | [0xe3, 0x82..=0xff, _]
+                | [0xef, 0xbc, _]
+        )
+    };
+    bytes.as_chunks().0.iter().take_while(|character| wide(character)).count()
 }
 
 /// How many bytes of ASCII come first.
@@ -275,4 +321,36 @@ fn unit(text: &str) -> [u16; MEASURES] {
         unit[2] += 1;
     }
     unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_of_wide_runs_have_two_columns() {
+        for character in (0x800..0x1_0000).filter_map(char::from_u32) {
+            let run = wide_run(character.to_string().as_bytes());
+            assert!(run == 0 || columns(character) == 2, "{character}");
+        }
+        assert_eq!(wide_run("中文，かな。abc".as_bytes()), 6);
+    }
+
+    #[test]
+    fn white_space_around_a_line_is_all_taken_off() {
+        for character in (0..0x11_0000).filter_map(char::from_u32) {
+            let text = format!("{character}文{character}");
+            assert_eq!(trim_end(trim_start(&text)), text.trim(), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn columns_are_parted_by_tabs_or_three_blanks() {
+        for (text, expected) in [("a  b", false), ("a   b", true), ("a\tb", true), ("a \u{1} b", true), ("", false)] {
+            for length in [0, 5, 30] {
+                let text = format!("{}{text}{}", "x".repeat(length), "y".repeat(length));
+                assert_eq!(columned(text.as_bytes()), expected, "{text}");
+            }
+        }
+    }
 }

@@ -16,8 +16,11 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// A name of a column is no longer than this: a line of prose with a comma is no head of a table.
 const NAME_BYTES: usize = 64;
 
-/// Whether a stream starts with the names of two or more columns, one of them the name of a page, and a row of as many
-/// follows.
+/// So many rows are looked at to tell the format.
+const SNIFFED_ROWS: usize = 20;
+
+/// Whether a stream starts with the names of two or more columns, one of them the name of a page, and at least half of the rows that
+/// follow have as many or more.
 pub(super) fn sniff(head: &[u8], names: &InputOptions) -> bool {
     // No name holds a `<`, and reading on for the end of the row would take as long as parsing a page of HTML.
     let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
@@ -36,9 +39,16 @@ fn delimiter(head: &[u8], names: &InputOptions) -> Option<u8> {
         if columns.len() < 2 || !are_names || !rows.values.iter().any(is_page) {
             return false;
         }
-        // A row that is longer than the head shows only how it begins.
-        let is_cut = |rows: &Rows<&[u8]>| rows.reader.is_empty() && head.len() as u64 >= HEAD_BYTES;
-        matches!(rows.next(), Ok(Some(_))) && (rows.values.len() == columns.len() || is_cut(&rows))
+        let (mut all, mut full) = (0, 0);
+        while all < SNIFFED_ROWS && matches!(rows.next(), Ok(Some(_))) {
+            // A row that is longer than the head shows only how it begins.
+            let is_cut = rows.reader.is_empty() && head.len() as u64 >= HEAD_BYTES;
+            if !is_cut || all == 0 {
+                all += 1;
+                full += usize::from(is_cut || rows.values.len() >= columns.len());
+            }
+        }
+        full > 0 && 2 * full >= all
     })
 }
 
@@ -70,30 +80,64 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
     let mut names = Vec::new();
     for number in 0_u64.. {
         let at = || format!("{from}#{number}");
-        match rows.next() {
+        let (error, is_open) = match rows.next() {
             Ok(None) => break,
-            Ok(Some(Size::TooBig)) => reading.set_aside(&at(), &Hint::default(), Why::TooBig { limit })?,
-            Ok(Some(Size::Open)) => {
-                let error = "a quote that is never closed".to_owned();
-                reading.set_aside(&at(), &Hint::default(), Why::Broken { error })?;
+            Ok(Some(Size::TooBig)) => {
+                reading.set_aside(&at(), &Hint::default(), Why::TooBig { limit })?;
+                continue;
             }
-            Ok(Some(Size::Whole)) if number == 0 => names = columns(&rows.values),
+            Ok(Some(Size::Open)) => ("a quote that is never closed".to_owned(), true),
+            Ok(Some(Size::Whole)) if number == 0 => {
+                names = columns(&rows.values);
+                continue;
+            }
+            // What has no name would be lost: half a text, where a comma in it was not quoted.
+            Ok(Some(Size::Whole)) if rows.values.iter().skip(names.len()).any(|value| !value.is_empty()) => {
+                (format!("{} values under {} names", rows.values.len(), names.len()), false)
+            }
             Ok(Some(Size::Whole)) => {
                 let row = Row { columns: &names, values: &rows.values };
                 match page_of(&row, at(), reading.names) {
-                    Ok(raw) => reading.deliver(raw)?,
-                    Err(error) => {
-                        reading.set_aside(&at(), &Hint::default(), Why::Broken { error })?;
+                    Ok(raw) => {
+                        reading.deliver(raw)?;
+                        continue;
                     }
+                    Err(error) => (error, false),
                 }
             }
             Err(error) => {
                 // Rows have no mark that they could be found by again.
                 return reading.set_aside(&at(), &Hint::default(), why(error, nesting));
             }
-        }
+        };
+        let table = table(&names, &rows.values, delimiter, is_open);
+        reading.set_aside_with(&at(), &Hint::default(), Why::Broken { error }, &mut table.as_slice())?;
     }
     ControlFlow::Continue(())
+}
+
+/// A row as a table of its own, which can be read again. An open quote stays open.
+fn table(names: &[String], values: &[Vec<u8>], delimiter: u8, is_open: bool) -> Vec<u8> {
+    let mut table = Vec::new();
+    let mut row = |values: &mut dyn Iterator<Item = &[u8]>| {
+        for (at, value) in values.enumerate() {
+            if at > 0 {
+                table.push(delimiter);
+            }
+            table.push(b'"');
+            value.iter().for_each(|byte| {
+                table.extend_from_slice(if *byte == b'"' { b"\"\"" } else { std::slice::from_ref(byte) })
+            });
+            table.push(b'"');
+        }
+        table.push(b'\n');
+    };
+    row(&mut names.iter().map(String::as_bytes));
+    row(&mut values.iter().map(Vec::as_slice));
+    if is_open {
+        table.truncate(table.len() - 2);
+    }
+    table
 }
 
 enum Size {

@@ -1,7 +1,7 @@
 //! JSON lines: a page, a page rendered to plain text or a clean record on each.
 
 use super::export::{Members, Object, page_of};
-use super::lines::{LineEnd, Tracked, read_line};
+use super::lines::{LineEnd, RestOfLine, Tracked, read_line_start};
 use super::{Reading, Stream, why};
 use crate::document::{Format, Hint, Why};
 use std::cell::Cell;
@@ -44,12 +44,21 @@ pub(super) fn open(stream: Stream<'_>, reading: &mut Reading<'_>) -> ControlFlow
             Before::Broken => {}
         }
         before = Before::Ended;
-        let read = read_line(&mut lines, &mut line, limit);
+        let read = read_line_start(&mut lines, &mut line, limit);
         let from = || format!("{from}#{number}");
         let nothing = Hint::default();
         match read {
             Ok(LineEnd::End) => break,
-            Ok(LineEnd::TooLong) => reading.set_aside(&from(), &nothing, Why::TooBig { limit })?,
+            Ok(LineEnd::TooLong) => {
+                let mut rest = RestOfLine::new(&mut lines);
+                let mut bytes = line.as_slice().chain(&mut rest);
+                reading.set_aside_with(&from(), &nothing, Why::TooBig { limit }, &mut bytes)?;
+                if rest.drain().is_err() {
+                    // The line is named already.
+                    (failed, before) = (true, Before::Broken);
+                    continue;
+                }
+            }
             Ok(LineEnd::Whole) => {
                 let content = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line).trim_ascii();
                 let is_open = offset.get() - begin == line.len() as u64;

@@ -16,8 +16,20 @@ pub(super) enum LineEnd {
 
 /// Reads a line into `line`, which is emptied first. A line that is too long is read to its end without being kept.
 pub(super) fn read_line(reader: &mut (impl BufRead + ?Sized), line: &mut Vec<u8>, limit: u64) -> io::Result<LineEnd> {
+    let end = read_line_start(reader, line, limit)?;
+    if end == LineEnd::TooLong {
+        RestOfLine::new(reader).drain()?;
+    }
+    Ok(end)
+}
+
+/// The same, but of a line that is too long only the beginning is read.
+pub(super) fn read_line_start(
+    reader: &mut (impl BufRead + ?Sized),
+    line: &mut Vec<u8>,
+    limit: u64,
+) -> io::Result<LineEnd> {
     line.clear();
-    let mut length = 0_u64;
     let mut nothing_read = true;
     loop {
         let buffer = match reader.fill_buf() {
@@ -25,21 +37,77 @@ pub(super) fn read_line(reader: &mut (impl BufRead + ?Sized), line: &mut Vec<u8>
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        if buffer.is_empty() && nothing_read {
-            return Ok(LineEnd::End);
+        if buffer.is_empty() {
+            return Ok(if nothing_read { LineEnd::End } else { LineEnd::Whole });
         }
         nothing_read = false;
         let end = memchr::memchr(b'\n', buffer);
         let part = &buffer[..end.unwrap_or(buffer.len())];
-        length += part.len() as u64;
         let room = usize::try_from(limit.saturating_sub(line.len() as u64)).unwrap_or(usize::MAX);
-        line.extend_from_slice(&part[..part.len().min(room)]);
-        let taken = part.len() + usize::from(end.is_some());
-        let done = end.is_some() || buffer.is_empty();
-        reader.consume(taken);
-        if done {
-            return Ok(if length <= limit { LineEnd::Whole } else { LineEnd::TooLong });
+        if part.len() > room {
+            line.extend_from_slice(&part[..room]);
+            reader.consume(room);
+            return Ok(LineEnd::TooLong);
         }
+        line.extend_from_slice(part);
+        let taken = part.len() + usize::from(end.is_some());
+        reader.consume(taken);
+        if end.is_some() {
+            return Ok(LineEnd::Whole);
+        }
+    }
+}
+
+/// What is left of a line, up to and with its newline, which isn't given.
+pub(super) struct RestOfLine<'r, R: ?Sized> {
+    reader: &'r mut R,
+    ended: bool,
+}
+
+impl<'r, R: BufRead + ?Sized> RestOfLine<'r, R> {
+    pub(super) fn new(reader: &'r mut R) -> RestOfLine<'r, R> {
+        RestOfLine { reader, ended: false }
+    }
+
+    /// Reads over it.
+    pub(super) fn drain(&mut self) -> io::Result<()> {
+        while !self.ended {
+            self.next(usize::MAX, |_| {})?;
+        }
+        Ok(())
+    }
+
+    /// Hands on the next piece of so many bytes at most.
+    fn next(&mut self, room: usize, mut take: impl FnMut(&[u8])) -> io::Result<usize> {
+        if self.ended {
+            return Ok(0);
+        }
+        let buffer = match self.reader.fill_buf() {
+            Ok(buffer) => buffer,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(0),
+            Err(error) => return Err(error),
+        };
+        let end = memchr::memchr(b'\n', buffer);
+        let part = &buffer[..end.unwrap_or(buffer.len()).min(room)];
+        take(part);
+        let count = part.len();
+        self.ended = buffer.is_empty() || end == Some(count);
+        let newline = usize::from(end == Some(count));
+        self.reader.consume(count + newline);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead + ?Sized> Read for RestOfLine<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut at = 0;
+        while at == 0 && !self.ended && !buffer.is_empty() {
+            self.next(buffer.len(), |part| {
+                buffer[..part.len()].copy_from_slice(part);
+                at = part.len();
+            })?;
+        }
+        Ok(at)
     }
 }
 

@@ -174,12 +174,20 @@ impl Member {
             }
             return Ok(flow);
         }
+        if self.method == STORED && !is_encrypted && length_unknown {
+            let mut bytes = Stored { reader, crc: Crc::new(), length: 0, no_end: Vec::new(), ended: false };
+            let flow = open(&mut bytes, reading);
+            if flow.is_continue() {
+                io::copy(&mut bytes, &mut io::sink())?;
+            }
+            return Ok(flow);
+        }
         let mut bytes = Exactly::new(reader, self.compressed);
         // Where the sizes stand after the bytes the checksum does too.
         let checksum = Some(self.checksum).filter(|checksum| !sizes_after || *checksum != 0);
         let flow = match self.method {
             _ if is_encrypted && is_page => reading.set_aside(from, &Hint::default(), broken("encrypted")),
-            STORED if !length_unknown => open(&mut Checked::new(&mut bytes, checksum), reading),
+            STORED => open(&mut Checked::new(&mut bytes, checksum), reading),
             DEFLATED => {
                 let limited = Limited::new(DeflateDecoder::new(&mut bytes), offset, before, ratio);
                 open(&mut Checked::new(limited, checksum), reading)
@@ -245,6 +253,69 @@ impl Read for Described<'_> {
                 return Err(wrong_checksum());
             }
         }
+        Ok(count)
+    }
+}
+
+/// A member that is stored as it is, without a length before it: its end is where its own checksum and length stand, behind their mark.
+struct Stored<'r> {
+    reader: &'r mut dyn BufRead,
+    crc: Crc,
+    length: u64,
+    /// What looked like the end and wasn't, last byte first.
+    no_end: Vec<u8>,
+    ended: bool,
+}
+
+impl Stored<'_> {
+    /// Reads over the end, if it is here; else what looks like it goes to [`Stored::no_end`].
+    fn find_end(&mut self) -> io::Result<bool> {
+        let length = (self.length as u32).to_le_bytes();
+        let end = [DESCRIPTOR.as_slice(), &self.crc.sum().to_le_bytes(), &length].concat();
+        for (at, byte) in end.iter().enumerate() {
+            if self.reader.fill_buf()?.first() != Some(byte) {
+                self.no_end.extend(end[..at].iter().rev());
+                return Ok(false);
+            }
+            self.reader.consume(1);
+        }
+        // The length once more; or sizes of eight bytes, where the next mark isn't there yet.
+        Exactly::new(self.reader, 4).drain()?;
+        if !self.reader.fill_buf()?.starts_with(b"PK") {
+            Exactly::new(self.reader, 8).drain()?;
+        }
+        Ok(true)
+    }
+}
+
+impl Read for Stored<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.ended || buffer.is_empty() {
+            return Ok(0);
+        }
+        let inner = self.reader.fill_buf()?;
+        if inner.is_empty() && self.no_end.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "cut short"));
+        }
+        let plain = memchr::memchr(DESCRIPTOR[0], inner).unwrap_or(inner.len()).min(buffer.len());
+        let count = if !self.no_end.is_empty() || plain == 0 {
+            if self.no_end.is_empty() {
+                self.ended = self.find_end()?;
+            }
+            match self.no_end.pop() {
+                Some(byte) => {
+                    buffer[0] = byte;
+                    1
+                }
+                None => 0,
+            }
+        } else {
+            buffer[..plain].copy_from_slice(&inner[..plain]);
+            self.reader.consume(plain);
+            plain
+        };
+        self.crc.update(&buffer[..count]);
+        self.length += count as u64;
         Ok(count)
     }
 }

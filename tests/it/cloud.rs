@@ -161,18 +161,29 @@ fn objects_of_a_bucket() {
     assert!(!server.run(&within).1.contains("/out/"));
 
     // A state knows objects that were read.
-    let state = folder.path().join("state");
-    let nightly = ["s3://crawl/other", "--out", "s3://clean/nightly", "--state", state.to_str().unwrap()];
+    let night = |state: &str| {
+        let state = folder.path().join(state);
+        let mut command = dechaff();
+        command.args(["run", "s3://crawl/other", "--out", "s3://clean/nightly", "--keep-all", "--state"]).arg(state);
+        command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test").env("AWS_REGION", "us-east-1");
+        let output = command.env("AWS_ENDPOINT", format!("http://127.0.0.1:{}", server.port)).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
     let mut kept = Vec::new();
     for run in 1..=2 {
-        let mut command = dechaff();
-        command.arg("run").args(nightly).args(["--keep-all"]);
-        command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test").env("AWS_REGION", "us-east-1");
-        let status = command.env("AWS_ENDPOINT", format!("http://127.0.0.1:{}", server.port)).status().unwrap();
-        assert!(status.success());
+        assert_eq!(night("state"), (Some(0), String::new()));
         kept.push(lines(&got(&format!("/clean/nightly/records-{run}.jsonl"))).len());
     }
     assert_eq!(kept, [1, 0]);
+
+    // Another state doesn't write over what this one published.
+    let published = || (server.names("clean"), got("/clean/nightly/records-1.jsonl"));
+    let before = published();
+    let (code, said) = night("other state");
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("s3://clean/nightly/records-1.jsonl") && said.contains("another state"), "{said}");
+    assert_eq!(published(), before);
+    assert_eq!(night("state").0, Some(0));
 }
 
 /// A web server of few words: one page, and for everything else that it is not there.

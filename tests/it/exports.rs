@@ -126,6 +126,69 @@ fn tables() {
     assert_eq!(dropped, reasons(&[("open#2", "broken")]));
 }
 
+#[test]
+fn rows_that_do_not_fit_are_named_and_kept_aside() {
+    let folder = tempdir().unwrap();
+    let (pages, out, aside) = (folder.path().join("in"), folder.path().join("out"), folder.path().join("aside"));
+    fs::create_dir(&pages).unwrap();
+    let table = "url,text\nhttps://a.example/1,One, two and three.\nhttps://a.example/2,\"One, two and \"\"three\"\".\"\n\
+        https://a.example/3,A 5\" pipe.,,\nhttps://a.example/4\nhttps://a.example/5, \"One, two.\"\n\
+        https://a.example/6,\"A row over\r\ntwo lines.\"\nhttps://a.example/7,\"never closed\nhttps://a.example/8,lost\n";
+    fs::write(pages.join("table"), table).unwrap();
+    let long =
+        format!("{{\"text\":\"short\"}}\n{{\"text\":\"{}\"}}\n{{\"text\":\"after\"}}\n", "a word ".repeat(10_000));
+    fs::write(pages.join("lines"), &long).unwrap();
+    let run = |input: &std::path::Path, flags: &[&str]| {
+        let mut command = dechaff();
+        command.arg("run").arg(input).arg("--out").arg(&out).arg("--quarantine").arg(&aside);
+        let output =
+            command.args(["--keep-all", "--dedupe", "off", "--fields", "url,body"]).args(flags).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        Left::read(&out)
+    };
+    let left = run(&pages, &["--limit-bytes", "50k"]);
+    assert_eq!(
+        column(&left.records, "body"),
+        ["short", "after", "One, two and \"three\".", "A 5\" pipe.", "two lines."]
+    );
+    let expected = ["lines#2", "table#1", "table#4", "table#5", "table#7"]
+        .map(|from| (from.to_owned(), if from == "lines#2" { "too-big" } else { "broken" }.to_owned()));
+    assert_eq!(left.reasons(&pages), expected);
+    // What is aside can be mended and read again, or read with other limits.
+    let tables: Vec<String> = fs::read_dir(aside.join("broken"))
+        .unwrap()
+        .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
+        .collect();
+    let mut texts = tables.clone();
+    texts.sort();
+    assert_eq!(texts[0], "\"url\",\"text\"\n\"https://a.example/1\",\"One\",\" two and three.\"\n");
+    assert!(texts[3].ends_with("\"never closed\nhttps://a.example/8,lost\n"), "{texts:?}");
+    let again = run(&aside.join("too-big"), &[]);
+    assert_eq!(again.records.len(), 1);
+    assert_eq!(again.records[0]["body"].as_str().unwrap().len(), 70_000 - 1);
+}
+
+#[test]
+fn members_of_a_zip_that_was_stored_through_a_pipe() {
+    let tricky = [b"PPKPK\x07\x08PK\x07\x08....PK".as_slice(), PAGE, b"P"].concat();
+    let stored = |name: &str, bytes: &[u8]| {
+        let mut member = zip_member(name, 0, 8, bytes);
+        let end = member.len() - 8;
+        member.truncate(end);
+        for _ in 0..2 {
+            member.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        }
+        member
+    };
+    let zip =
+        [stored("a", PAGE), stored("folder/", b""), stored("b", &tricky), stored("c", PAGE), b"PK\x01\x02".to_vec()]
+            .concat();
+    let (kept, dropped, left) = read(&[("a.zip", zip.clone()), ("cut.zip", zip[..zip.len() - 40].to_vec())]);
+    assert_eq!(kept, ["a.zip#a", "a.zip#c", "cut.zip#a"]);
+    assert_eq!(dropped, reasons(&[("a.zip#b", "binary"), ("cut.zip#b", "binary"), ("cut.zip#c", "broken")]));
+    assert_eq!(left.records[1]["body"], BODY);
+}
+
 fn mhtml(encoding: &str, text: &str) -> Vec<u8> {
     format!(
         "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.org/saved\r\nSubject: A page\r\n\

@@ -122,7 +122,7 @@ impl Category {
 
 /// Whether an element is in a category.
 #[inline(always)]
-pub(super) fn is(tag: Tag, category: Category) -> bool {
+pub(super) const fn is(tag: Tag, category: Category) -> bool {
     CATEGORIES[tag as usize] & category.0 != 0
 }
 
@@ -182,13 +182,8 @@ const fn put(all: &mut [u16; 256], category: Category, tags: &[Tag]) {
     }
 }
 
-/// What a block is when this element is the nearest one to say so.
-#[inline(always)]
-pub(super) fn block_kind(tag: Tag) -> Option<BlockKind> {
-    BLOCK_KINDS[tag as usize]
-}
-
-static BLOCK_KINDS: [Option<BlockKind>; 256] = {
+/// For each element, by its number, what a block is when this is the nearest element to say so.
+pub(super) static BLOCK_KINDS: [Option<BlockKind>; 256] = {
     let mut all = [None; 256];
     let mut at = 0;
     while at < Tag::ALL.len() {

@@ -67,11 +67,13 @@ impl Builder<'_, '_> {
         }
         let Insertion { parent, before } = self.appropriate_place();
         let around = parent.map_or(Look::default(), |parent| self.stack.frames()[parent].look);
-        if is(tag, Category::BLOCK) && !around.no_text {
+        if is(tag, Category::BLOCK) && !around.no_text() {
             self.writer.end(self.page);
         }
         let mut look = around.inside(tag);
-        look.no_text |= foreign.is_some();
+        if foreign.is_some() {
+            look = look.without_text();
+        }
         let first_block = before.unwrap_or(self.page.blocks.len() as u32);
         let id = self.next_id;
         self.next_id += 1;
@@ -118,7 +120,7 @@ impl Builder<'_, '_> {
 
     /// Ends the block: the characters behind stand on another line.
     pub(super) fn line_break(&mut self) {
-        if self.stack.top().is_some_and(|frame| !frame.look.no_text) {
+        if self.stack.top().is_some_and(|frame| !frame.look.no_text()) {
             self.writer.end(self.page);
         }
     }
@@ -126,7 +128,7 @@ impl Builder<'_, '_> {
     #[inline]
     pub(super) fn pop(&mut self) {
         let Some(frame) = self.stack.pop() else { return };
-        if is(frame.tag, Category::BLOCK) && !frame.look.no_text {
+        if is(frame.tag, Category::BLOCK) && !frame.look.no_text() {
             self.writer.end(self.page);
         }
         if is(frame.tag, Category::FORMATTING) {
@@ -167,7 +169,7 @@ impl Builder<'_, '_> {
     /// Takes an element out of the middle of the stack. Those above stay inside it on the page.
     pub(super) fn remove_frame(&mut self, at: usize) {
         let last = self.stack.len() - 1;
-        if !self.stack.frames()[last].look.no_text {
+        if !self.stack.frames()[last].look.no_text() {
             self.place_of(last);
         }
         self.stack.remove(at);

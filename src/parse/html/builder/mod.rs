@@ -168,7 +168,7 @@ pub(super) fn build(
 impl Builder<'_, '_> {
     fn run(mut self, has_time: HasTime<'_>) {
         while !self.tokens.is_multiple_of(TOKENS_AT_ONCE) || has_time() {
-            let in_foreign = self.stack.top().is_some_and(|frame| frame.foreign.is_some());
+            let in_foreign = self.stack.top_is_foreign();
             self.tokens += 1;
             // By reference: a tag that is copied as a whole right after its parts were written keeps the processor waiting.
             match &self.tokenizer.next(in_foreign) {

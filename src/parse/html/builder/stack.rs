@@ -2,7 +2,7 @@
 //! standard's rules ask of an open element, and what the text below it needs to know.
 
 use super::super::blocks::Style;
-use super::super::elements::{Category, NameKey, is};
+use super::super::elements::{BLOCK_KINDS, Category, NameKey, is, keeps_space};
 use crate::document::{BlockKind, Span, Tag};
 
 /// An open element.
@@ -30,25 +30,76 @@ pub(super) struct Frame {
     pub(super) look: Look,
 }
 
-/// What text in an element is like.
+/// What text in an element is like. One number, since it is read again soon after it was written, and a processor waits for what was
+/// written in parts and is read as a whole.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Look {
-    pub(super) style: Style,
-    pub(super) kind: BlockKind,
-    /// Characters here are no text of the page.
-    pub(super) no_text: bool,
-}
+pub(super) struct Look(u32);
 
 impl Look {
+    const LINK: u32 = 1;
+    const PRE: u32 = 2;
+    const NO_TEXT: u32 = 4;
+    /// Above these bits stands the number of the nearest element that says what a block is.
+    const FLAGS: u32 = 0xff;
+
     /// How text looks in an element of this name, put where text looks like `self`.
+    #[inline(always)]
     pub(super) fn inside(self, tag: Tag) -> Look {
-        use super::super::elements::{block_kind, keeps_space};
-        let pre = self.style.pre || keeps_space(tag);
-        let kind = if pre { BlockKind::Pre } else { block_kind(tag).unwrap_or(self.kind) };
-        let style = Style { link: self.style.link || tag == Tag::A, pre };
-        Look { style, kind, no_text: self.no_text || is(tag, Category::NO_TEXT) }
+        let (kept, added) = INSIDE[tag as usize];
+        Look(self.0 & kept | added)
+    }
+
+    /// The same without text of the page.
+    pub(super) fn without_text(self) -> Look {
+        Look(self.0 | Look::NO_TEXT)
+    }
+
+    /// Whether characters here are no text of the page.
+    #[inline(always)]
+    pub(super) fn no_text(self) -> bool {
+        self.0 & Look::NO_TEXT != 0
+    }
+
+    /// Whether white space is kept.
+    #[inline(always)]
+    pub(super) fn pre(self) -> bool {
+        self.0 & Look::PRE != 0
+    }
+
+    #[inline(always)]
+    pub(super) fn style(self) -> Style {
+        Style { link: self.0 & Look::LINK != 0, pre: self.pre() }
+    }
+
+    pub(super) fn kind(self) -> BlockKind {
+        if self.pre() { BlockKind::Pre } else { BLOCK_KINDS[(self.0 >> 8) as usize & 0xff].unwrap_or_default() }
     }
 }
+
+/// For each element what it leaves of the look around it, and what it adds.
+static INSIDE: [(u32, u32); 256] = {
+    let mut all = [(u32::MAX, 0); 256];
+    let mut at = 0;
+    while at < Tag::ALL.len() {
+        let tag = Tag::ALL[at];
+        let mut added = 0;
+        if matches!(tag, Tag::A) {
+            added |= Look::LINK;
+        }
+        if keeps_space(tag) {
+            added |= Look::PRE;
+        }
+        if is(tag, Category::NO_TEXT) {
+            added |= Look::NO_TEXT;
+        }
+        all[tag as usize] = match BLOCK_KINDS[tag as usize] {
+            Some(_) => (Look::FLAGS, added | (tag as u32) << 8),
+            None => (u32::MAX, added),
+        };
+        at += 1;
+    }
+    all
+};
 
 /// An element of SVG or MathML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,13 +166,15 @@ pub(super) struct Stack {
     frames: Vec<Frame>,
     /// Open elements of each name: most searches are for what isn't there, and end here.
     counts: [u32; 256],
+    /// Open elements of SVG and MathML: most pages never have any, and each token is asked for them.
+    foreign: u32,
     /// Frames looked at in searches.
     pub(super) work: u64,
 }
 
 impl Default for Stack {
     fn default() -> Stack {
-        Stack { frames: Vec::new(), counts: [0; 256], work: 0 }
+        Stack { frames: Vec::new(), counts: [0; 256], foreign: 0, work: 0 }
     }
 }
 
@@ -130,6 +183,7 @@ impl Stack {
     pub(super) fn clear(&mut self) {
         self.frames.clear();
         self.counts = [0; 256];
+        self.foreign = 0;
         self.work = 0;
     }
 
@@ -144,6 +198,7 @@ impl Stack {
     #[inline(always)]
     pub(super) fn push(&mut self, frame: Frame) {
         self.counts[frame.tag as usize] += 1;
+        self.foreign += u32::from(frame.foreign.is_some());
         self.frames.push(frame);
     }
 
@@ -151,6 +206,7 @@ impl Stack {
     pub(super) fn pop(&mut self) -> Option<Frame> {
         let frame = self.frames.pop()?;
         self.counts[frame.tag as usize] -= 1;
+        self.foreign -= u32::from(frame.foreign.is_some());
         Some(frame)
     }
 
@@ -158,6 +214,7 @@ impl Stack {
     pub(super) fn remove(&mut self, at: usize) {
         let removed = self.frames.remove(at);
         self.counts[removed.tag as usize] -= 1;
+        self.foreign -= u32::from(removed.foreign.is_some());
         self.work += (self.frames.len() - at) as u64;
         for frame in &mut self.frames[at..] {
             frame.parent = match frame.parent {
@@ -172,6 +229,7 @@ impl Stack {
     pub(super) fn replace_from(&mut self, at: usize, frames: &[Frame]) {
         for frame in self.frames.drain(at..) {
             self.counts[frame.tag as usize] -= 1;
+            self.foreign -= u32::from(frame.foreign.is_some());
         }
         for &frame in frames {
             self.push(frame);
@@ -182,6 +240,12 @@ impl Stack {
     #[inline(always)]
     pub(super) fn top(&self) -> Option<&Frame> {
         self.frames.last()
+    }
+
+    /// Whether the current node is an element of SVG or MathML.
+    #[inline(always)]
+    pub(super) fn top_is_foreign(&self) -> bool {
+        self.foreign > 0 && self.top().is_some_and(|frame| frame.foreign.is_some())
     }
 
     /// The name of the current node; of nothing when the stack is empty.

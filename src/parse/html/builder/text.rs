@@ -25,7 +25,7 @@ impl Builder<'_, '_> {
     /// Characters in 13.2.6.4.7 The "in body" insertion mode.
     #[inline(always)]
     fn body_characters(&mut self, text: &str, characters: Characters) {
-        if self.stack.top().is_none_or(|frame| frame.look.no_text) {
+        if self.stack.top().is_none_or(|frame| frame.look.no_text()) {
             return;
         }
         self.reconstruct_formatting();
@@ -93,10 +93,10 @@ impl Builder<'_, '_> {
     fn write(&mut self, text: &str, characters: Characters, Insertion { parent, before }: Insertion) {
         let Some(frame) = parent else { return };
         let look = self.stack.frames()[frame].look;
-        if look.no_text {
+        if look.no_text() {
             return;
         }
-        if characters == Characters::Blank && !look.style.pre {
+        if characters == Characters::Blank && !look.pre() {
             return self.writer.space();
         }
         self.writer.stand_before(self.page, before);
@@ -127,7 +127,7 @@ impl Builder<'_, '_> {
             }
         }
         self.frameset_ok = blank;
-        self.writer.write(self.page, text, look.style);
+        self.writer.write(self.page, text, look.style());
     }
 
     /// Writes characters that need no look.
@@ -137,7 +137,7 @@ impl Builder<'_, '_> {
         if self.writer.wants_place() && !self.open_block(frame) {
             return;
         }
-        self.writer.write_words(self.page, text, self.stack.frames()[frame].look.style);
+        self.writer.write_words(self.page, text, self.stack.frames()[frame].look.style());
     }
 
     /// Opens the block that characters in an element begin. Answers whether there is room for it.
@@ -147,7 +147,7 @@ impl Builder<'_, '_> {
             return false;
         }
         let place = self.place_of(frame);
-        self.writer.open(self.page, place, self.stack.frames()[frame].look.kind);
+        self.writer.open(self.page, place, self.stack.frames()[frame].look.kind());
         true
     }
 
@@ -155,7 +155,7 @@ impl Builder<'_, '_> {
     pub(super) fn write_raw(&mut self, span: Span) {
         let text = &self.text[span.range()];
         let Some(frame) = self.stack.len().checked_sub(1) else { return };
-        if !self.stack.frames()[frame].look.no_text {
+        if !self.stack.frames()[frame].look.no_text() {
             self.writer.stand_before(self.page, self.stack.frames()[frame].stands_before);
             self.write_decoded(text, frame);
         }

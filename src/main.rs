@@ -88,7 +88,7 @@ fn run(mut arguments: cli::Run) -> Result<u8, Error> {
         (Output::Folder(out.clone()), [out].into_iter().chain(state).collect())
     };
     let show = terminal::Show::start(&arguments, &list, folders, &progress);
-    let metrics_file = arguments.metrics_file;
+    let (metrics_file, log_format) = (arguments.metrics_file, arguments.log_format);
     let job = Job { inputs: arguments.inputs, list, stdin: &mut stdin, output };
     let ending = dechaff::run(job, &options, &progress);
     show.end(&ending);
@@ -97,6 +97,8 @@ fn run(mut arguments: cli::Run) -> Result<u8, Error> {
     }
     match ending? {
         Ending::Done(counts) if options.run.max_bad.is_some_and(|max| max.is_exceeded(counts.bad(), counts.pages)) => {
+            let message = format!("{} of {} pages failed, more than --max-bad allows", counts.bad(), counts.pages);
+            complain(log_format, &message);
             Ok(TOO_MUCH_BAD)
         }
         Ending::Done(_) => Ok(DONE),
@@ -241,7 +243,7 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<u8, Err
     written.map(|()| DONE).map_err(|error| Error::Write { path: PathBuf::from("-"), error })
 }
 
-fn complain(log_format: LogFormat, error: &Error) {
+fn complain(log_format: LogFormat, error: &dyn std::fmt::Display) {
     match log_format {
         LogFormat::Text => terminal::say(log_format, "error", &format!("dechaff: {error}")),
         LogFormat::Json => terminal::say(log_format, "error", &error.to_string()),

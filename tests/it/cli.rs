@@ -99,6 +99,9 @@ fn too_many_bad_inputs_are_an_exit_code_of_their_own() {
     let code = |max: &str| run([&"run", &pages, &"--out", &out, &"--keep-all", &"--max-bad", &max]).status.code();
     assert_eq!([code("0"), code("1"), code("49.9%"), code("50%")], [Some(1), Some(0), Some(1), Some(0)]);
     assert_eq!([code("many"), code("-1"), code("101%")], [Some(2); 3]);
+    // Whoever reads cron's mail gets one.
+    let said = run([&"run", &pages, &"--out", &out, &"--max-bad", &"0"]).stderr;
+    assert_eq!(String::from_utf8(said).unwrap(), "dechaff: 1 of 2 pages failed, more than --max-bad allows\n");
 }
 
 #[test]

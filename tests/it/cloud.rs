@@ -181,7 +181,7 @@ fn objects_of_a_bucket() {
     let before = published();
     let (code, said) = night("other state");
     assert_eq!(code, Some(4), "{said}");
-    assert!(said.contains("s3://clean/nightly/records-1.jsonl") && said.contains("another state"), "{said}");
+    assert!(said.contains("s3://clean/nightly/manifest-1.json") && said.contains("another state"), "{said}");
     assert_eq!(published(), before);
     assert_eq!(night("state").0, Some(0));
 }

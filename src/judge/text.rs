@@ -364,15 +364,18 @@ impl TextStats {
             if let Some(first) = east_asian(bytes, at) {
                 stats.word(&mut word, function_words, &mut each);
                 stats.start = if stats.chars == 0 { 2 } else { stats.start };
-                let from = at;
-                let mut next = Some(first);
-                while let Some(code) = next {
-                    stats.hash = step(stats.hash, u64::from(code));
+                let (from, mut hash, mut code) = (at, stats.hash, first);
+                loop {
+                    hash = step(hash, u64::from(code));
                     each(Token::Cjk { hash: step(0, u64::from(code)) });
                     at += EAST_ASIAN_BYTES;
-                    (last, next) = (EAST_ASIAN_LETTER, east_asian(bytes, at));
+                    match east_asian(bytes, at) {
+                        Some(next) => code = next,
+                        None => break,
+                    }
                 }
                 let run = ((at - from) / EAST_ASIAN_BYTES) as u32;
+                (stats.hash, last) = (hash, EAST_ASIAN_LETTER);
                 stats.tokens += run;
                 stats.cjk += run;
                 stats.chars += run;

@@ -65,17 +65,12 @@ struct Table {
 #[derive(Clone, Copy, Default)]
 struct Slot {
     word: u64,
-    stands: Stands,
+    /// One more than the number of the block that the word stands in; [`NOWHERE`] where the slot is free, or [`IN_SEVERAL`].
+    stands: u32,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Stands {
-    /// The slot is free.
-    #[default]
-    Nowhere,
-    In(u32),
-    InSeveral,
-}
+const NOWHERE: u32 = 0;
+const IN_SEVERAL: u32 = u32::MAX;
 
 impl Table {
     fn with_room(words: usize) -> Table {
@@ -85,34 +80,34 @@ impl Table {
     }
 
     /// Where a word is, or where it would be.
+    #[inline]
     fn find(&self, word: u64) -> usize {
+        let slots = self.slots.as_slice();
         // The words are hashes whose upper bits depend on all of their letters.
-        let mut place = (word >> self.shift) as usize;
-        while self.slots[place].stands != Stands::Nowhere && self.slots[place].word != word {
-            place = (place + 1) & (self.slots.len() - 1);
+        let mut place = (word >> self.shift) as usize & (slots.len() - 1);
+        while slots[place].word != word && slots[place].stands != NOWHERE {
+            place = (place + 1) & (slots.len() - 1);
         }
         place
     }
 
     /// Adds a word of a block. The words of a block follow each other.
+    #[inline]
     fn add(&mut self, word: u64, block: u32) -> u32 {
         let place = self.find(word);
         let slot = &mut self.slots[place];
-        slot.word = word;
-        slot.stands = match slot.stands {
-            Stands::Nowhere => Stands::In(block),
-            Stands::In(other) if other == block => Stands::In(block),
-            _ => Stands::InSeveral,
-        };
+        let other = slot.stands != NOWHERE && slot.stands != block + 1;
+        *slot = Slot { word, stands: if other { IN_SEVERAL } else { block + 1 } };
         place as u32
     }
 
+    #[inline]
     fn has(&self, word: u64) -> bool {
-        self.slots[self.find(word)].stands != Stands::Nowhere
+        self.slots[self.find(word)].stands != NOWHERE
     }
 
     fn stands_in_several(&self, slot: u32) -> bool {
-        self.slots[slot as usize].stands == Stands::InSeveral
+        self.slots[slot as usize].stands == IN_SEVERAL
     }
 }
 

@@ -146,7 +146,64 @@ fn end(mut line: Vec<u8>) -> Vec<u8> {
 }
 
 fn string(line: &mut Vec<u8>, text: &str) {
-    serde_json::to_writer(line, text).expect("a string is JSON and memory takes it");
+    line.push(b'"');
+    let mut rest = text.as_bytes();
+    loop {
+        let (plain, others) = rest.split_at(plain_run(rest));
+        line.extend_from_slice(plain);
+        let Some((&byte, after)) = others.split_first() else { break };
+        match byte {
+            b'"' => line.extend_from_slice(b"\\\""),
+            b'\\' => line.extend_from_slice(b"\\\\"),
+            b'\n' => line.extend_from_slice(b"\\n"),
+            b'\r' => line.extend_from_slice(b"\\r"),
+            b'\t' => line.extend_from_slice(b"\\t"),
+            b'\x08' => line.extend_from_slice(b"\\b"),
+            b'\x0c' => line.extend_from_slice(b"\\f"),
+            _ => line.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+        }
+        rest = after;
+    }
+    line.push(b'"');
+}
+
+/// How many bytes a string of JSON has as they are: all before a control character, a quotation mark or a backslash.
+fn plain_run(bytes: &[u8]) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const fn each(byte: u8) -> u64 {
+        byte as u64 * 0x0101_0101_0101_0101
+    }
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (at, eight) in eights.iter().enumerate() {
+        let eight = u64::from_le_bytes(*eight);
+        let low = eight & !HIGH;
+        // Without their highest bits, bytes can't carry into each other: the highest bit of a sum tells that there was enough to it.
+        let differs = |from: u8| (low ^ each(from)) + each(0x7f);
+        let plain = (low + each(0x80 - b' ')) & differs(b'"') & differs(b'\\') | eight;
+        if plain & HIGH != HIGH {
+            return at * 8 + (!plain & HIGH).trailing_zeros() as usize / 8;
+        }
+    }
+    let is_plain = |byte: &&u8| !matches!(byte, 0..b' ' | b'"' | b'\\');
+    bytes.len() - rest.len() + rest.iter().take_while(is_plain).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_those_of_serde() {
+        for code in (0..0x800).chain(0xff00..0x1_0100) {
+            let Some(character) = char::from_u32(code) else { continue };
+            for before in 0..10 {
+                let text = format!("{}{character}ab\"cd{character}{character}efghijk", "x".repeat(before));
+                let mut line = Vec::new();
+                string(&mut line, &text);
+                assert_eq!(line, serde_json::to_vec(&text).expect("a string"), "{character:?}");
+            }
+        }
+    }
 }
 
 fn optional(line: &mut Vec<u8>, text: Option<&str>) {

@@ -44,13 +44,20 @@ fn sample(setting: &Setting<'_>) -> String {
         }
         if none || setting.kept(index) {
             let text = page.text_of(block);
-            let end = text.char_indices().nth(room).map_or(text.len(), |(at, _)| at);
-            room -= text[..end].chars().count().min(room);
+            let starts = text.bytes().enumerate().filter(|(_, byte)| !is_inside(*byte));
+            let end =
+                if text.len() <= room { text.len() } else { starts.map(|(at, _)| at).nth(room).unwrap_or(text.len()) };
+            room -= text[..end].bytes().filter(|byte| !is_inside(*byte)).count();
             sample.push_str(&text[..end]);
             sample.push('\n');
         }
     }
     sample
+}
+
+/// Whether a byte is a further one of its character.
+const fn is_inside(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
 }
 
 /// Languages that have a script to themselves.
@@ -59,6 +66,7 @@ fn by_script(sample: &str) -> Option<&'static str> {
     for character in sample.chars().filter(|character| is_letter(*character)) {
         letters += 1;
         match character {
+            '\u{4e00}'..='\u{9fff}' => han += 1,
             '\u{3041}'..='\u{30ff}' => kana += 1,
             '\u{ac00}'..='\u{d7a3}' => hangul += 1,
             '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' => han += 1,

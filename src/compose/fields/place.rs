@@ -7,8 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::reading::Reading;
 use crate::document::{
-    Block, Claim, EAST_ASIAN_BYTES, Evidence, Field, Judgement, Markup, Page, east_asian_run, has_no_case,
-    is_letter_or_digit,
+    Block, Claim, Evidence, Field, Judgement, Markup, Page, east_asian_run, has_no_case, is_letter_or_digit,
 };
 
 /// What the choice of every field looks at.
@@ -141,12 +140,22 @@ pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    let mut width = 0;
-    let mut rest = text;
-    while let Some(character) = rest.chars().next() {
-        let run = east_asian_run(rest);
-        width += if run > 0 { run / EAST_ASIAN_BYTES * 2 } else { 1 + usize::from(is_wide(character)) };
-        rest = &rest[run.max(character.len_utf8())..];
+    let bytes = text.as_bytes();
+    let (mut width, mut at) = (0, 0);
+    while let Some(first) = bytes.get(at) {
+        let (columns, length) = match first {
+            0..0x80 => (1, 1),
+            // Of two bytes: letters of Europe and the Near East.
+            0xc2..0xe0 => (1, 2),
+            // From U+3000 to U+9FFF.
+            0xe3..=0xe9 => (2, 3),
+            _ => match text[at..].chars().next() {
+                Some(character) => (1 + usize::from(is_wide(character)), character.len_utf8()),
+                None => break,
+            },
+        };
+        width += columns;
+        at += length;
     }
     width
 }
@@ -154,4 +163,17 @@ pub(super) fn width(text: &str) -> usize {
 /// Han, kana, Hangul and their punctuation.
 pub(super) fn is_wide(character: char) -> bool {
     matches!(character, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_as_wide_as_its_characters() {
+        for character in '\0'..=char::MAX {
+            let text = format!("{character}é");
+            assert_eq!(width(&text), 2 + usize::from(is_wide(character)), "{character:?}");
+        }
+    }
 }

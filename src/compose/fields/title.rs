@@ -299,7 +299,7 @@ impl Gathering<'_> {
     /// What is seen of a candidate beside the others and the text.
     fn compare(&mut self) {
         let setting = self.setting;
-        let body = pairs_of_body(setting);
+        let body = pairs_of_body(setting, &self.keys);
         let site: Vec<String> =
             setting.claims(Field::Site).map(|claim| key(&claim.value)).filter(|key| !key.is_empty()).collect();
         let host = key(setting.host().rsplit('.').nth(1).unwrap_or_default());

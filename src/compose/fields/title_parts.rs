@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::place::is_wide;
-use crate::document::{has_no_case, is_letter_or_digit};
+use crate::document::{EAST_ASIAN_BYTES, east_asian};
 
 /// The parts of a title, in order, trimmed. A title without separators is one part.
 pub(super) fn parts(title: &str) -> Vec<Range<usize>> {
@@ -14,6 +14,12 @@ pub(super) fn parts(title: &str) -> Vec<Range<usize>> {
     }
     let (mut start, mut at, mut before) = (0, 0, None);
     while let Some(character) = title[at..].chars().next() {
+        // Letters of Chinese that are no sign part nothing.
+        if character != STROKE && east_asian(title.as_bytes(), at).is_some() {
+            at += EAST_ASIAN_BYTES;
+            before = Some(character);
+            continue;
+        }
         let end = at + character.len_utf8();
         let length = separator(before, character, title[end..].chars().next());
         before = Some(character);
@@ -36,6 +42,9 @@ fn push(title: &str, range: Range<usize>, parts: &mut Vec<Range<usize>>) {
     }
 }
 
+/// A letter of Chinese that is used as a bar.
+const STROKE: char = '丨';
+
 /// Whether a byte may be one of a separator.
 fn may_part(byte: u8) -> bool {
     !byte.is_ascii() || b"|_-/~><*:+@".contains(&byte)
@@ -43,14 +52,11 @@ fn may_part(byte: u8) -> bool {
 
 /// How many bytes the separator has that starts with a character; 0 when it is none.
 fn separator(before: Option<char>, character: char, after: Option<char>) -> usize {
-    if has_no_case(character) && is_letter_or_digit(character) && character != '丨' {
-        return 0;
-    }
     let spaced = || before.is_some_and(char::is_whitespace) && after.is_some_and(char::is_whitespace);
     let length = character.len_utf8();
     let if_so = |so: bool| if so { length } else { 0 };
     match character {
-        '|' | '｜' | '»' | '«' | '›' | '‹' | '丨' | '¦' | '▷' | '►' => length,
+        '|' | '｜' | '»' | '«' | '›' | '‹' | STROKE | '¦' | '▷' | '►' => length,
         '_' => if_so(before.is_some_and(is_wide) || after.is_some_and(is_wide) || spaced()),
         // Two hyphens part a headline from its section; one does so in Chinese, or with spaces around it. A dash of two
         // characters joins a headline to its subtitle in Chinese and is no separator.

@@ -1,5 +1,7 @@
 //! A short text cut into what matters in dates: numbers, words, single marks and gaps.
 
+use crate::document::east_asian;
+
 /// One piece of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token<'a> {
@@ -52,6 +54,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             let letters = text.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
             let end = run(text, next + letters, is_letter);
             (Kind::Word(&text[start..end]), end)
+        } else if east_asian(text.as_bytes(), start).is_some() && numeral(character).is_none() {
+            (Kind::Mark(character), next)
         } else if digit(character).is_some() {
             let end = take(|next| digit(next).is_some());
             (number(&text[start..end]), end)

@@ -12,44 +12,15 @@ const EAST_ASIAN_COUNT: usize = (EAST_ASIAN.end - EAST_ASIAN.start) as usize;
 /// Folds text.
 #[derive(Debug)]
 pub(crate) struct Fold {
-    /// What each Chinese or Japanese letter becomes, itself or another one, as its place in [`EAST_ASIAN`].
-    simplified: Vec<u16>,
-}
-
-/// What the literals that are looked for start with: nothing else needs to be looked up.
-#[derive(Debug)]
-pub(crate) struct Firsts {
-    /// By first byte.
+    /// Whether anything that is looked for starts with a byte.
     bytes: [bool; 256],
-    /// A bit for each Chinese or Japanese letter, by its place in [`EAST_ASIAN`].
-    east_asian: Vec<u64>,
+    /// For each Chinese or Japanese letter, by its place in [`EAST_ASIAN`], 0 where it stays and nothing that is looked for starts
+    /// with it. Otherwise one more than the place of what it becomes, and [`IS_FIRST`].
+    letters: Vec<u16>,
 }
 
-impl Firsts {
-    /// No literal.
-    pub(crate) fn none() -> Firsts {
-        Firsts { bytes: [false; 256], east_asian: vec![0; EAST_ASIAN_COUNT.div_ceil(64)] }
-    }
-
-    /// Adds a literal, folded.
-    pub(crate) fn add(&mut self, literal: &str) {
-        if let Some(byte) = literal.bytes().next() {
-            self.bytes[usize::from(byte)] = true;
-        }
-        if let Some(code) = east_asian(literal.as_bytes(), 0) {
-            let place = (code - EAST_ASIAN.start) as usize;
-            self.east_asian[place / 64] |= 1 << (place % 64);
-        }
-    }
-
-    fn has(&self, byte: u8) -> bool {
-        self.bytes[usize::from(byte)]
-    }
-
-    fn has_east_asian(&self, place: u16) -> bool {
-        self.east_asian[usize::from(place) / 64] >> (place % 64) & 1 != 0
-    }
-}
+/// Something that is looked for starts with a letter.
+const IS_FIRST: u16 = 1 << 15;
 
 /// Folded text.
 #[derive(Debug, Default)]
@@ -63,6 +34,8 @@ pub(crate) struct Folded {
     /// Where something that is looked for may start: at the first letter of a word, at every character of a script
     /// without spaces, and at signs.
     pub(crate) starts: Vec<u32>,
+    /// Letters of one run that don't stay as they are or may start something: where they are, and what the table says.
+    changed: Vec<(usize, u16)>,
 }
 
 /// Bytes behind folded text, so that eight can be read or written at any place of it.
@@ -103,15 +76,6 @@ impl Folded {
         self.chars += count as u32;
     }
 
-    /// Adds a Chinese or Japanese letter, given by its place in [`EAST_ASIAN`].
-    fn push_east_asian(&mut self, place: u16) {
-        let code = EAST_ASIAN.start + u32::from(place);
-        let bytes = 0x80_80e0 | code >> 12 | (code >> 6 & 0x3f) << 8 | (code & 0x3f) << 16;
-        self.bytes[self.length..self.length + 4].copy_from_slice(&bytes.to_le_bytes());
-        self.length += EAST_ASIAN_BYTES;
-        self.chars += 1;
-    }
-
     fn start(&mut self) {
         self.starts.push(self.length as u32);
     }
@@ -134,25 +98,46 @@ const ASCII: [Class; 128] = {
 };
 
 impl Default for Fold {
+    /// Finds no place where anything starts.
     fn default() -> Fold {
-        let mut simplified: Vec<u16> = (0..EAST_ASIAN_COUNT as u16).collect();
+        let mut letters = vec![0; EAST_ASIAN_COUNT];
         for pair in PAIRS.split_whitespace() {
             let from_to = east_asian(pair.as_bytes(), 0).zip(east_asian(pair.as_bytes(), EAST_ASIAN_BYTES));
             if let Some((from, to)) = from_to {
-                simplified[(from - EAST_ASIAN.start) as usize] = (to - EAST_ASIAN.start) as u16;
+                letters[(from - EAST_ASIAN.start) as usize] = (to - EAST_ASIAN.start) as u16 + 1;
             }
         }
-        Fold { simplified }
+        Fold { letters, bytes: [false; 256] }
     }
 }
 
 impl Fold {
+    /// The same, for something to be looked for that starts with one of these folded characters.
+    pub(crate) fn with_firsts(mut self, firsts: impl Iterator<Item = char>) -> Fold {
+        let mut is_first = [false; EAST_ASIAN_COUNT];
+        for first in firsts {
+            let mut buffer = [0; 4];
+            let bytes = first.encode_utf8(&mut buffer).as_bytes();
+            self.bytes[usize::from(bytes[0])] = true;
+            if let Some(code) = east_asian(bytes, 0) {
+                is_first[(code - EAST_ASIAN.start) as usize] = true;
+            }
+        }
+        for (own, letter) in (0..).zip(&mut self.letters) {
+            let becomes = if *letter == 0 { own } else { *letter - 1 };
+            if is_first[usize::from(becomes)] {
+                *letter = (becomes + 1) | IS_FIRST;
+            }
+        }
+        self
+    }
+
     /// Writes the folded form of `text` to `out`, with the places where what is looked for may start.
     ///
     /// Lower case; full-width ASCII as ASCII; traditional characters as simplified ones; zero-width characters left
     /// out; `0` for any run of digits; a space only between two letters or digits that are no Chinese or Japanese ones,
     /// because everywhere else sites put spaces or leave them out as they please (责 任 编 辑 ：, 1 | 2 | 3).
-    pub(crate) fn fold(&self, text: &str, firsts: &Firsts, out: &mut Folded) {
+    pub(crate) fn fold(&self, text: &str, out: &mut Folded) {
         out.clear(text);
         let mut space = false;
         let mut last = Class::Sign;
@@ -172,7 +157,7 @@ impl Fold {
                         out.push_byte(b' ');
                         inside = false;
                     }
-                    if !inside && firsts.has(byte.to_ascii_lowercase()) {
+                    if !inside && self.bytes[usize::from(byte.to_ascii_lowercase())] {
                         out.start();
                     }
                     loop {
@@ -200,17 +185,9 @@ impl Fold {
                     (char::from(byte), Class::Sign)
                 }
                 None => {
-                    if let Some(code) = east_asian(bytes, at) {
-                        let mut next = Some(code);
-                        while let Some(code) = next {
-                            let place = self.simplified[(code - EAST_ASIAN.start) as usize];
-                            if firsts.has_east_asian(place) {
-                                out.start();
-                            }
-                            out.push_east_asian(place);
-                            at += EAST_ASIAN_BYTES;
-                            next = east_asian(bytes, at);
-                        }
+                    let run = self.push_run(bytes, at, out);
+                    if run > 0 {
+                        at += run;
                         (space, last, inside) = (false, Class::Unspaced, false);
                         continue;
                     }
@@ -239,11 +216,38 @@ impl Fold {
             let needs = needs_boundary(char);
             let place = out.length;
             out.push(char);
-            if !(needs && inside) && firsts.has(out.bytes[place]) {
+            if !(needs && inside) && self.bytes[usize::from(out.bytes[place])] {
                 out.starts.push(place as u32);
             }
             inside = needs;
         }
+    }
+
+    /// Adds the Chinese and Japanese letters that stand together from a place on, and tells how many bytes they have.
+    fn push_run(&self, bytes: &[u8], from: usize, out: &mut Folded) -> usize {
+        let start = out.length;
+        let mut at = from;
+        while let Some(code) = east_asian(bytes, at) {
+            let letter = self.letters[(code - EAST_ASIAN.start) as usize];
+            if letter != 0 {
+                out.changed.push((start + at - from, letter));
+            }
+            at += EAST_ASIAN_BYTES;
+        }
+        // Most letters stay as they are, so all are copied, and then put right.
+        let run = at - from;
+        out.bytes[start..start + run].copy_from_slice(&bytes[from..at]);
+        out.length += run;
+        out.chars += (run / EAST_ASIAN_BYTES) as u32;
+        for (place, letter) in out.changed.drain(..) {
+            if letter & IS_FIRST != 0 {
+                out.starts.push(place as u32);
+            }
+            let code = EAST_ASIAN.start + u32::from((letter & !IS_FIRST) - 1);
+            let bytes = [0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f];
+            out.bytes[place..place + EAST_ASIAN_BYTES].copy_from_slice(&bytes.map(|byte| byte as u8));
+        }
+        run
     }
 }
 
@@ -336,7 +340,7 @@ mod tests {
 
     fn fold(text: &str) -> String {
         let mut out = Folded::default();
-        Fold::default().fold(text, &Firsts::none(), &mut out);
+        Fold::default().fold(text, &mut out);
         assert_eq!(out.chars as usize, out.text().chars().count());
         assert!(out.bytes.len() >= out.length + ROOM);
         out.text().to_owned()
@@ -351,10 +355,9 @@ mod tests {
 
     #[test]
     fn literals_may_start_where_they_do() {
-        let (mut out, mut firsts) = (Folded::default(), Firsts::none());
-        firsts.add("share");
-        firsts.add("编辑");
-        Fold::default().fold("Reshare 責任編輯 | Share: 编", &firsts, &mut out);
+        let mut out = Folded::default();
+        let fold = Fold::default().with_firsts("s编".chars());
+        fold.fold("Reshare 責任編輯 | Share: 编", &mut out);
         let starts: Vec<&str> = out.starts.iter().map(|start| &out.text()[*start as usize..]).collect();
         assert_eq!(starts, ["编辑|share:编", "share:编", "编"]);
     }

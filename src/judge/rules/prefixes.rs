@@ -1,6 +1,5 @@
 //! Which of many literals stand at a place of a text: looked up by the first bytes, then compared.
 
-use super::fold::Firsts;
 use crate::judge::eight;
 use rustc_hash::FxHashMap;
 
@@ -35,8 +34,6 @@ pub(super) struct Reach {
 pub(super) struct Prefixes {
     /// By their keys.
     literals: Vec<Literal>,
-    /// What literals start with.
-    firsts: Firsts,
     /// What may start a line, whatever its length.
     at_start: Filter,
     /// What may stand elsewhere in lines that are longer than each of [`STEPS`].
@@ -64,14 +61,14 @@ struct Filter {
     /// For each byte whether it is a literal: 1 where it is.
     bytes: [u8; 256],
     /// For each three bytes by which of [`KEYS`] literals that start with them are looked up, a bit each.
-    triples: Vec<u8>,
+    triples: Box<[u8; TRIPLES]>,
     /// A bit for each key.
-    keys: Vec<u64>,
+    keys: Box<[u64; FILTER_BITS / 64]>,
 }
 
 impl Filter {
     fn new() -> Filter {
-        Filter { bytes: [0; 256], triples: vec![0; TRIPLES], keys: vec![0; FILTER_BITS / 64] }
+        Filter { bytes: [0; 256], triples: Box::new([0; TRIPLES]), keys: Box::new([0; FILTER_BITS / 64]) }
     }
 
     fn add(&mut self, key: u64, which: usize) {
@@ -99,7 +96,6 @@ impl Prefixes {
     /// None of the literals is empty.
     pub(super) fn new(literals: Vec<(String, Reach)>) -> Prefixes {
         let mut prefixes = Prefixes {
-            firsts: Firsts::none(),
             at_start: Filter::new(),
             later: STEPS.map(|_| Filter::new()),
             by_key: FxHashMap::default(),
@@ -109,7 +105,6 @@ impl Prefixes {
             let which = KEYS.iter().rposition(|bytes| literal.len() >= *bytes).unwrap_or_default();
             let first = eight::load(literal.as_bytes(), 0);
             let key = first & MASKS[which];
-            prefixes.firsts.add(&literal);
             prefixes.at_start.add(key, which);
             for (filter, step) in prefixes.later.iter_mut().zip(STEPS) {
                 if reach.later.is_some_and(|most| most > step) {
@@ -128,11 +123,6 @@ impl Prefixes {
             prefixes.by_key.entry(key).or_insert((index, index)).1 = index + 1;
         }
         prefixes
-    }
-
-    /// What literals start with.
-    pub(super) fn firsts(&self) -> &Firsts {
-        &self.firsts
     }
 
     /// Calls back with the number, start and end of every literal that stands at one of `starts` in a text and matters there. The

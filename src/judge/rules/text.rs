@@ -2,7 +2,7 @@
 //! where words have no spaces) the first bytes tell which literals may stand there.
 
 use super::file::{Look, Rule, TextLook};
-use super::fold::{Firsts, Fold, Folded, is_edge, needs_boundary};
+use super::fold::{Fold, Folded, is_edge, needs_boundary};
 use super::prefixes::{Prefixes, Reach};
 use rustc_hash::FxHashMap;
 
@@ -104,7 +104,7 @@ struct State {
 impl Words {
     pub(crate) fn new(rules: &[Rule]) -> Words {
         let fold = Fold::default();
-        let (mut scratch, none) = (Folded::default(), Firsts::none());
+        let mut scratch = Folded::default();
         let mut by_literal: FxHashMap<String, Vec<Use>> = FxHashMap::default();
         let mut limits = Vec::with_capacity(rules.len());
         for (number, rule) in rules.iter().enumerate() {
@@ -119,7 +119,7 @@ impl Words {
                 needs_with: !look.with.is_empty(),
             });
             for (literal, how) in literals_of(look) {
-                fold.fold(literal, &none, &mut scratch);
+                fold.fold(literal, &mut scratch);
                 let folded = scratch.text();
                 let trimmed = match how {
                     How::Whole => folded.trim_matches(is_edge),
@@ -139,6 +139,7 @@ impl Words {
         }
         let mut sorted: Vec<(String, Vec<Use>)> = by_literal.into_iter().collect();
         sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let fold = fold.with_firsts(sorted.iter().filter_map(|(literal, _)| literal.chars().next()));
         let mut literals = Vec::with_capacity(sorted.len() + 1);
         let mut uses = Vec::new();
         for (literal, its_uses) in &mut sorted {
@@ -174,7 +175,7 @@ impl Words {
 
     /// Searches one stretch of text and notes in `scratch` which rules have what they need.
     fn search(&self, text: &str, part: Part, scratch: &mut Scratch) {
-        self.fold.fold(text, self.prefixes.firsts(), &mut scratch.folded);
+        self.fold.fold(text, &mut scratch.folded);
         let Scratch { folded: stretch, states, touched, parts } = scratch;
         let text = &stretch.bytes[..stretch.length];
         let (first, last) = edges(text);

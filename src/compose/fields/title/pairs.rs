@@ -8,10 +8,11 @@ use crate::document::{has_no_case, is_letter_or_digit};
 /// Characters of the body that are looked at; the words of a headline come up early.
 const BODY_SAMPLE: usize = 2500;
 
-/// Pairs of neighbouring letters.
+/// Pairs of neighbouring letters of the body.
 pub(super) struct Pairs {
     /// For each letter or digit of ASCII a bit for each that follows it: nearly all pairs of most languages.
     ascii: [u64; SIGNS],
+    /// Of the others those that were asked for.
     others: FxHashSet<u64>,
 }
 
@@ -34,16 +35,6 @@ const SIGN_OF: [u8; 128] = {
 const NO_SIGN: u8 = u8::MAX;
 
 impl Pairs {
-    fn add(&mut self, first: u32, second: u32) {
-        match self.ascii.get_mut(first as usize) {
-            Some(bits) if second < SIGNS as u32 => *bits |= 1 << second,
-            _ => {
-                self.others.reserve(BODY_SAMPLE.saturating_sub(self.others.len()));
-                self.others.insert(pair(first, second));
-            }
-        }
-    }
-
     fn has(&self, first: u32, second: u32) -> bool {
         match self.ascii.get(first as usize) {
             Some(bits) if second < SIGNS as u32 => bits >> second & 1 != 0,
@@ -52,14 +43,57 @@ impl Pairs {
     }
 }
 
+/// Pairs that are asked for and not both of ASCII: what most pairs of a body aren't is told by a bit.
+struct Asked {
+    pairs: FxHashSet<u64>,
+    filter: [u64; FILTER_BITS / 64],
+}
+
+/// A page's candidates have some hundred pairs.
+const FILTER_BITS: usize = 1 << 13;
+
+impl Asked {
+    fn of(keys: &[String]) -> Asked {
+        let mut asked = Asked { pairs: FxHashSet::default(), filter: [0; FILTER_BITS / 64] };
+        for key in keys {
+            each_pair(key.chars(), |first, second| {
+                if first.max(second) >= SIGNS as u32 {
+                    let bit = filter_bit(pair(first, second));
+                    asked.filter[bit / 64] |= 1 << (bit % 64);
+                    asked.pairs.insert(pair(first, second));
+                }
+            });
+        }
+        asked
+    }
+
+    fn has(&self, pair: u64) -> bool {
+        let bit = filter_bit(pair);
+        self.filter[bit / 64] >> (bit % 64) & 1 != 0 && self.pairs.contains(&pair)
+    }
+}
+
+/// A pair's place in the filter (multiplication by 2^64 over the golden ratio).
+fn filter_bit(pair: u64) -> usize {
+    (pair.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - FILTER_BITS.trailing_zeros())) as usize
+}
+
 /// A pair as one number.
 fn pair(first: u32, second: u32) -> u64 {
     u64::from(first) << 32 | u64::from(second)
 }
 
-/// The pairs of neighbouring letters at the start of the body.
-pub(super) fn pairs_of_body(setting: &Setting<'_>) -> Pairs {
+/// The pairs of neighbouring letters at the start of the body that one of the keys may ask for.
+pub(super) fn pairs_of_body(setting: &Setting<'_>, keys: &[String]) -> Pairs {
+    let asked = Asked::of(keys);
     let mut pairs = Pairs { ascii: [0; SIGNS], others: FxHashSet::default() };
+    let mut add = |first: u32, second: u32| match pairs.ascii.get_mut(first as usize) {
+        Some(bits) if second < SIGNS as u32 => *bits |= 1 << second,
+        _ if asked.has(pair(first, second)) => {
+            pairs.others.insert(pair(first, second));
+        }
+        _ => {}
+    };
     let mut room = BODY_SAMPLE;
     for index in setting.body.clone().filter(|index| setting.kept(*index)) {
         let text = setting.text(index);
@@ -67,7 +101,7 @@ pub(super) fn pairs_of_body(setting: &Setting<'_>) -> Pairs {
         if index <= setting.body.start + 1 && width(text) < 80 {
             continue;
         }
-        each_pair(text.chars().take(room), |first, second| pairs.add(first, second));
+        each_pair(text.chars().take(room), &mut add);
         room = room.saturating_sub(text.len() / 2);
         if room == 0 {
             break;

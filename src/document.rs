@@ -4,6 +4,7 @@
 //! takes the earlier value by reference and returns the next; nothing is edited in place.
 
 mod claim;
+pub(crate) mod eight;
 mod letter;
 mod outcome;
 mod site;

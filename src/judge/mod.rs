@@ -6,7 +6,6 @@
 
 mod anchors;
 mod cut;
-mod eight;
 mod landmarks;
 mod lists;
 mod measure;

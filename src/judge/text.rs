@@ -2,8 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::eight;
-use crate::document::{EAST_ASIAN_BYTES, east_asian, is_letter_or_digit};
+use crate::document::{EAST_ASIAN_BYTES, east_asian, eight, is_letter_or_digit};
 
 /// Counts over the text of one block.
 #[derive(Debug, Clone, Copy, Default)]

@@ -21,6 +21,9 @@ use crate::options::HasTime;
 /// Blocks that go through the trees together.
 pub(super) const STRETCH: usize = 128;
 
+/// Trees whose points are added together: a sum is taken from memory once for all of them.
+const TREES_AT_ONCE: usize = 4;
+
 /// Blocks that the work is done for at the least: as many as make whole rows of numbers for a processor.
 const LANES: usize = 16;
 
@@ -43,8 +46,11 @@ trait Number: Copy + Default + PartialOrd + BitAnd<Output = Self> + Not<Output =
     fn of_leaves(leaves: Leaves) -> Self;
     /// A count as such a number.
     fn of_count(count: i32) -> Self;
-    /// Adds the points of the first of the leaves that are left.
-    fn add_points(tree: &Tree, leaves: &[Self], sums: &mut [f32]);
+    /// The points of a tree in the order that [`Number::point`] wants.
+    type Points;
+    fn points(tree: &Tree) -> &Self::Points;
+    /// Those of the first of the leaves that are left.
+    fn point(self, points: &Self::Points) -> f32;
 }
 
 impl Number for i8 {
@@ -56,11 +62,14 @@ impl Number for i8 {
         count as i8
     }
 
-    fn add_points(tree: &Tree, leaves: &[i8], sums: &mut [f32]) {
-        let Some(points) = &tree.points else { return };
-        for (sum, leaves) in sums.iter_mut().zip(leaves) {
-            *sum += points[usize::from(leaves.cast_unsigned())];
-        }
+    type Points = [f32; 1 << FEW_LEAVES];
+
+    fn points(tree: &Tree) -> &Self::Points {
+        tree.points.as_deref().unwrap_or(&[0.0; 1 << FEW_LEAVES])
+    }
+
+    fn point(self, points: &Self::Points) -> f32 {
+        points[usize::from(self.cast_unsigned())]
     }
 }
 
@@ -73,10 +82,14 @@ impl Number for i16 {
         count as i16
     }
 
-    fn add_points(tree: &Tree, leaves: &[i16], sums: &mut [f32]) {
-        for (sum, leaves) in sums.iter_mut().zip(leaves) {
-            *sum += tree.leaves[leaves.trailing_zeros() as usize % MOST_LEAVES];
-        }
+    type Points = [f32; MOST_LEAVES];
+
+    fn points(tree: &Tree) -> &Self::Points {
+        &tree.leaves
+    }
+
+    fn point(self, points: &Self::Points) -> f32 {
+        points[self.trailing_zeros() as usize % MOST_LEAVES]
     }
 }
 
@@ -280,14 +293,36 @@ impl Trees {
             }
         }
         let mut sums = [0.0; STRETCH];
-        for tree in &self.trees {
-            self.add(tree, scratch, &mut sums[..used]);
-        }
+        let (several, rest) = self.trees.as_chunks::<TREES_AT_ONCE>();
+        several.iter().for_each(|trees| self.add(trees, scratch, used, &mut sums));
+        rest.iter().for_each(|tree| self.add(std::array::from_ref(tree), scratch, used, &mut sums));
         sums
     }
 
-    /// Adds the points of one tree.
-    fn add<T: Number>(&self, tree: &Tree, scratch: &Scratch<T>, sums: &mut [f32]) {
+    /// Adds the points of some trees, one after the other, to the sums of so many blocks.
+    fn add<T: Number, const TREES: usize>(
+        &self,
+        trees: &[Tree; TREES],
+        scratch: &Scratch<T>,
+        used: usize,
+        sums: &mut Column,
+    ) {
+        let mut leaves = [[T::default(); STRETCH]; TREES];
+        for (tree, leaves) in trees.iter().zip(&mut leaves) {
+            self.leave(tree, scratch, &mut leaves[..used]);
+        }
+        let points = trees.each_ref().map(T::points);
+        for block in 0..used.min(STRETCH) {
+            let mut sum = sums[block];
+            for (leaves, points) in leaves.iter().zip(points) {
+                sum += leaves[block].point(points);
+            }
+            sums[block] = sum;
+        }
+    }
+
+    /// Finds the leaves of a tree that are left for each block.
+    fn leave<T: Number>(&self, tree: &Tree, scratch: &Scratch<T>, leaves: &mut [T]) {
         // Struck out only by questions that are asked, a leaf that can't be reached must not be there from the start.
         let mut questions = [Question::<T>::default(); MOST_LEAVES];
         let mut asked = 0;
@@ -319,12 +354,10 @@ impl Trees {
                 }
             };
         }
-        let mut leaves = [T::of_leaves(reached); STRETCH];
-        let leaves = &mut leaves[..sums.len()];
+        leaves.fill(T::of_leaves(reached));
         for Question { shape, step, left } in &questions[..asked] {
             strike(leaves, &scratch.ranks[*shape as usize], *step, *left);
         }
-        T::add_points(tree, leaves, sums);
     }
 
     /// The sum for one row of shape values, told apart by shape: each question earns the change of the mean it brings.

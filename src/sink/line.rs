@@ -1,6 +1,6 @@
 //! The JSON of a line. The same value always gives the same bytes.
 
-use crate::document::{Document, Dropped, Why};
+use crate::document::{Document, Dropped, Why, eight};
 use crate::options::RecordField;
 use serde_json::value::RawValue;
 use unicode_segmentation::UnicodeSegmentation;
@@ -169,19 +169,12 @@ fn string(line: &mut Vec<u8>, text: &str) {
 
 /// How many bytes a string of JSON has as they are: all before a control character, a quotation mark or a backslash.
 fn plain_run(bytes: &[u8]) -> usize {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    const fn each(byte: u8) -> u64 {
-        byte as u64 * 0x0101_0101_0101_0101
-    }
     let (eights, rest) = bytes.as_chunks::<8>();
     for (at, eight) in eights.iter().enumerate() {
         let eight = u64::from_le_bytes(*eight);
-        let low = eight & !HIGH;
-        // Without their highest bits, bytes can't carry into each other: the highest bit of a sum tells that there was enough to it.
-        let differs = |from: u8| (low ^ each(from)) + each(0x7f);
-        let plain = (low + each(0x80 - b' ')) & differs(b'"') & differs(b'\\') | eight;
-        if plain & HIGH != HIGH {
-            return at * 8 + (!plain & HIGH).trailing_zeros() as usize / 8;
+        let others = eight::controls(eight) | eight::those(eight, b'"') | eight::those(eight, b'\\');
+        if others != 0 {
+            return at * 8 + eight::before(others);
         }
     }
     let is_plain = |byte: &&u8| !matches!(byte, 0..b' ' | b'"' | b'\\');

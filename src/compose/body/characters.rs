@@ -1,5 +1,7 @@
 //! Characters of a body: as printed, but for those that nobody sees.
 
+use crate::document::eight;
+
 /// Appends a text as a reader sees it: exotic spaces as ordinary ones, no invisible characters, no white space at the ends of
 /// lines. Line breaks and runs of spaces stay only where they are `kept` (code).
 pub(super) fn push_printed(body: &mut String, text: &str, kept: bool) {
@@ -52,10 +54,20 @@ pub(super) fn push_printed(body: &mut String, text: &str, kept: bool) {
 fn plain_run(bytes: &[u8]) -> usize {
     let (mut at, mut space) = (0, true);
     while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            let eight = eight::load(bytes, at);
+            let spaces = eight::those(eight, b' ');
+            let doubled = spaces & (spaces << 8 | if space { 0x80 } else { 0 });
+            let run = eight::run(eight::printed(eight) & !doubled);
+            at += run;
+            space = run > 0 && bytes[at - 1] == b' ';
+            if run == 0 {
+                break;
+            }
+            continue;
+        }
         let third = || bytes.get(at + 1..at + 3).unwrap_or_default();
         at += match byte {
-            b' ' if space => break,
-            b' '..=b'~' => 1,
             // Chinese characters, Korean syllables and what lies between; marks of Chinese but for its space; wide forms of ASCII.
             0xe4..=0xed => 3,
             0xe3 if third() != [0x80, 0x80] => 3,
@@ -67,7 +79,7 @@ fn plain_run(bytes: &[u8]) -> usize {
             0xe2 if matches!(third(), [0x80, 0x90..=0xa7]) => 3,
             _ => break,
         };
-        space = byte == b' ';
+        space = false;
     }
     // A space at the end may be one of several, or the last of the text.
     at - usize::from(space && at > 0)

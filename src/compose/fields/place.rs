@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::reading::Reading;
 use crate::document::{
-    Block, Claim, Evidence, Field, Judgement, Markup, Page, east_asian_run, has_no_case, is_letter_or_digit,
+    Block, Claim, Evidence, Field, Judgement, Markup, Page, east_asian_run, eight, has_no_case, is_letter_or_digit,
 };
 
 /// What the choice of every field looks at.
@@ -109,7 +109,11 @@ pub(super) fn key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
-        let run = east_asian_run(rest);
+        let eight = eight::load(rest.as_bytes(), 0);
+        let run = match eight::run(eight::letters(eight) | eight::digits(eight)) {
+            0 => east_asian_run(rest),
+            run => run,
+        };
         if run > 0 {
             key.push_str(&rest[..run]);
             rest = &rest[run..];
@@ -120,11 +124,7 @@ pub(super) fn key(text: &str) -> String {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
             _ => character,
         };
-        if folded.is_ascii() {
-            if folded.is_ascii_alphanumeric() {
-                key.push(folded.to_ascii_lowercase());
-            }
-        } else if is_letter_or_digit(folded) {
+        if is_letter_or_digit(folded) {
             if has_no_case(folded) {
                 key.push(folded);
             } else {
@@ -132,6 +132,7 @@ pub(super) fn key(text: &str) -> String {
             }
         }
     }
+    key.make_ascii_lowercase();
     key
 }
 

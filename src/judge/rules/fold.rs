@@ -1,7 +1,6 @@
 //! Folding: one spelling for lines that say the same, so that a literal need be written once.
 
-use crate::document::{EAST_ASIAN, EAST_ASIAN_BYTES, east_asian};
-use crate::judge::eight;
+use crate::document::{EAST_ASIAN, EAST_ASIAN_BYTES, east_asian, eight};
 
 /// Pairs of characters, traditional then simplified, for the characters that rules use. Not a general conversion.
 const PAIRS: &str = include_str!("pairs.txt");
@@ -14,10 +13,17 @@ const EAST_ASIAN_COUNT: usize = (EAST_ASIAN.end - EAST_ASIAN.start) as usize;
 pub(crate) struct Fold {
     /// Whether anything that is looked for starts with a byte.
     bytes: [bool; 256],
+    /// A bit for each three letters of ASCII that anything starts with.
+    triples: Vec<u64>,
     /// For each Chinese or Japanese letter, by its place in [`EAST_ASIAN`], 0 where it stays and nothing that is looked for starts
     /// with it. Otherwise one more than the place of what it becomes, and [`IS_FIRST`].
     letters: Vec<u16>,
+    /// For each letter that something starts with, by its place, what may be its next letter: a bit for what each one's place has
+    /// in its lowest bits. All of them where no such letter must follow.
+    seconds: Vec<Seconds>,
 }
+
+type Seconds = u16;
 
 /// Something that is looked for starts with a letter.
 const IS_FIRST: u16 = 1 << 15;
@@ -34,7 +40,7 @@ pub(crate) struct Folded {
     /// Where something that is looked for may start: at the first letter of a word, at every character of a script
     /// without spaces, and at signs.
     pub(crate) starts: Vec<u32>,
-    /// Letters of one run that don't stay as they are or may start something: where they are, and what the table says.
+    /// Letters of one run that don't stay as they are: where they are, and the place of what they become.
     changed: Vec<(usize, u16)>,
 }
 
@@ -107,29 +113,42 @@ impl Default for Fold {
                 letters[(from - EAST_ASIAN.start) as usize] = (to - EAST_ASIAN.start) as u16 + 1;
             }
         }
-        Fold { letters, bytes: [false; 256] }
+        Fold { letters, bytes: [false; 256], triples: vec![0; TRIPLES / 64], seconds: vec![0; EAST_ASIAN_COUNT] }
     }
 }
 
 impl Fold {
-    /// The same, for something to be looked for that starts with one of these folded characters.
-    pub(crate) fn with_firsts(mut self, firsts: impl Iterator<Item = char>) -> Fold {
-        let mut is_first = [false; EAST_ASIAN_COUNT];
-        for first in firsts {
-            let mut buffer = [0; 4];
-            let bytes = first.encode_utf8(&mut buffer).as_bytes();
-            self.bytes[usize::from(bytes[0])] = true;
-            if let Some(code) = east_asian(bytes, 0) {
-                is_first[(code - EAST_ASIAN.start) as usize] = true;
+    /// The same, to look for these folded literals.
+    pub(crate) fn with_literals<'a>(mut self, literals: impl Iterator<Item = &'a str>) -> Fold {
+        for literal in literals {
+            let bytes = literal.as_bytes();
+            if let Some(first) = bytes.first() {
+                self.bytes[usize::from(*first)] = true;
+            }
+            let eight = eight::load(bytes, 0);
+            if eight::run(eight::letters(eight)) >= 3 {
+                self.triples[triple(eight) / 64] |= 1 << (triple(eight) % 64);
+            }
+            if let Some(first) = east_asian(bytes, 0) {
+                let second = east_asian(bytes, EAST_ASIAN_BYTES).map(place_of);
+                self.seconds[usize::from(place_of(first))] |= second.map_or(Seconds::MAX, bit_of);
             }
         }
         for (own, letter) in (0..).zip(&mut self.letters) {
             let becomes = if *letter == 0 { own } else { *letter - 1 };
-            if is_first[usize::from(becomes)] {
+            if self.seconds[usize::from(becomes)] != 0 {
                 *letter = (becomes + 1) | IS_FIRST;
             }
         }
         self
+    }
+
+    /// What a letter becomes, as its place.
+    fn becomes(&self, place: u16) -> u16 {
+        match self.letters[usize::from(place)] & !IS_FIRST {
+            0 => place,
+            becomes => becomes - 1,
+        }
     }
 
     /// Writes the folded form of `text` to `out`, with the places where what is looked for may start.
@@ -157,18 +176,26 @@ impl Fold {
                         out.push_byte(b' ');
                         inside = false;
                     }
-                    if !inside && self.bytes[usize::from(byte.to_ascii_lowercase())] {
+                    let mut eight = eight::load(bytes, at);
+                    let mut letters = eight::letters(eight);
+                    let mut run = eight::run(letters);
+                    // What is shorter than three letters is no part of a word that has three.
+                    let may_start = match run {
+                        3.. => self.triples[triple(eight) / 64] >> (triple(eight) % 64) & 1 != 0,
+                        _ => self.bytes[usize::from(byte.to_ascii_lowercase())],
+                    };
+                    if !inside && may_start {
                         out.start();
                     }
                     loop {
-                        let eight = eight::load(bytes, at);
-                        let letters = eight::letters(eight);
-                        let run = eight::run(letters);
                         out.push_eight(eight::lower(eight, letters), run);
                         at += run;
                         if run < 8 {
                             break;
                         }
+                        eight = eight::load(bytes, at);
+                        letters = eight::letters(eight);
+                        run = eight::run(letters);
                     }
                     (last, inside) = (Class::Letter, true);
                     // What follows a word is mostly this.
@@ -227,28 +254,56 @@ impl Fold {
     fn push_run(&self, bytes: &[u8], from: usize, out: &mut Folded) -> usize {
         let start = out.length;
         let mut at = from;
-        while let Some(code) = east_asian(bytes, at) {
-            let letter = self.letters[(code - EAST_ASIAN.start) as usize];
-            if letter != 0 {
-                out.changed.push((start + at - from, letter));
-            }
+        let mut next = east_asian(bytes, at).map(place_of);
+        while let Some(own) = next {
+            let place = start + at - from;
             at += EAST_ASIAN_BYTES;
+            next = east_asian(bytes, at).map(place_of);
+            let letter = self.letters[usize::from(own)];
+            if letter == 0 {
+                continue;
+            }
+            let becomes = (letter & !IS_FIRST) - 1;
+            if letter & IS_FIRST != 0 {
+                let seconds = self.seconds[usize::from(becomes)];
+                if next.is_none_or(|next| seconds & bit_of(self.becomes(next)) != 0) {
+                    out.starts.push(place as u32);
+                }
+            }
+            if becomes != own {
+                out.changed.push((place, becomes));
+            }
         }
         // Most letters stay as they are, so all are copied, and then put right.
         let run = at - from;
         out.bytes[start..start + run].copy_from_slice(&bytes[from..at]);
         out.length += run;
         out.chars += (run / EAST_ASIAN_BYTES) as u32;
-        for (place, letter) in out.changed.drain(..) {
-            if letter & IS_FIRST != 0 {
-                out.starts.push(place as u32);
-            }
-            let code = EAST_ASIAN.start + u32::from((letter & !IS_FIRST) - 1);
+        for (place, becomes) in out.changed.drain(..) {
+            let code = EAST_ASIAN.start + u32::from(becomes);
             let bytes = [0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f];
             out.bytes[place..place + EAST_ASIAN_BYTES].copy_from_slice(&bytes.map(|byte| byte as u8));
         }
         run
     }
+}
+
+/// How many places three letters can have.
+const TRIPLES: usize = 1 << 15;
+
+/// The place of the first three of eight bytes, which are letters of ASCII: five bits tell one from another in any case.
+const fn triple(eight: u64) -> usize {
+    (eight & 0x1f | eight >> 3 & 0x3e0 | eight >> 6 & 0x7c00) as usize
+}
+
+/// The place of a letter in [`EAST_ASIAN`].
+fn place_of(code: u32) -> u16 {
+    (code - EAST_ASIAN.start) as u16
+}
+
+/// The bit that a letter has in [`Seconds`].
+fn bit_of(place: u16) -> Seconds {
+    1 << (u32::from(place) % Seconds::BITS)
 }
 
 /// What any other character becomes.
@@ -356,10 +411,16 @@ mod tests {
     #[test]
     fn literals_may_start_where_they_do() {
         let mut out = Folded::default();
-        let fold = Fold::default().with_firsts("s编".chars());
-        fold.fold("Reshare 責任編輯 | Share: 编", &mut out);
+        let fold = Fold::default().with_literals(["share", "编辑"].into_iter());
+        fold.fold("Reshare 責任編輯 | Share: 编年 编", &mut out);
         let starts: Vec<&str> = out.starts.iter().map(|start| &out.text()[*start as usize..]).collect();
-        assert_eq!(starts, ["编辑|share:编", "share:编", "编"]);
+        assert_eq!(starts, ["编辑|share:编年编", "share:编年编", "编"]);
+        let fold = Fold::default().with_literals(["by", "für"].into_iter());
+        fold.fold("Bye by FÜR furs", &mut out);
+        assert_eq!(out.starts, [4, 7]);
+        let fold = Fold::default().with_literals(["编辑", "编"].into_iter());
+        fold.fold("編年", &mut out);
+        assert_eq!(out.starts, [0]);
     }
 
     #[test]

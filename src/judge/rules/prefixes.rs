@@ -1,6 +1,6 @@
 //! Which of many literals stand at a place of a text: looked up by the first bytes, then compared.
 
-use crate::judge::eight;
+use crate::document::eight;
 use rustc_hash::FxHashMap;
 
 /// By how many of its first bytes a literal is looked up: the most of these that it has.

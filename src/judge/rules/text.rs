@@ -139,7 +139,7 @@ impl Words {
         }
         let mut sorted: Vec<(String, Vec<Use>)> = by_literal.into_iter().collect();
         sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let fold = fold.with_firsts(sorted.iter().filter_map(|(literal, _)| literal.chars().next()));
+        let fold = fold.with_literals(sorted.iter().map(|(literal, _)| literal.as_str()));
         let mut literals = Vec::with_capacity(sorted.len() + 1);
         let mut uses = Vec::new();
         for (literal, its_uses) in &mut sorted {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::super::place::{Setting, width};
-use crate::document::{has_no_case, is_letter_or_digit};
+use crate::document::{EAST_ASIAN_BYTES, east_asian, has_no_case, is_letter_or_digit};
 
 /// Characters of the body that are looked at; the words of a headline come up early.
 const BODY_SAMPLE: usize = 2500;
@@ -56,7 +56,7 @@ impl Asked {
     fn of(keys: &[String]) -> Asked {
         let mut asked = Asked { pairs: FxHashSet::default(), filter: [0; FILTER_BITS / 64] };
         for key in keys {
-            each_pair(key.chars(), |first, second| {
+            each_pair(key, usize::MAX, |first, second| {
                 if first.max(second) >= SIGNS as u32 {
                     let bit = filter_bit(pair(first, second));
                     asked.filter[bit / 64] |= 1 << (bit % 64);
@@ -101,7 +101,7 @@ pub(super) fn pairs_of_body(setting: &Setting<'_>, keys: &[String]) -> Pairs {
         if index <= setting.body.start + 1 && width(text) < 80 {
             continue;
         }
-        each_pair(text.chars().take(room), &mut add);
+        each_pair(text, room, &mut add);
         room = room.saturating_sub(text.len() / 2);
         if room == 0 {
             break;
@@ -110,27 +110,42 @@ pub(super) fn pairs_of_body(setting: &Setting<'_>, keys: &[String]) -> Pairs {
     pairs
 }
 
-fn each_pair(text: impl Iterator<Item = char>, mut each: impl FnMut(u32, u32)) {
+/// Calls back with each pair of letters among the first so many characters of a text; what is neither letter nor digit parts no pair.
+fn each_pair(text: &str, most: usize, mut each: impl FnMut(u32, u32)) {
     let mut before = None;
     let mut letter = |letter: u32| {
         if let Some(before) = before.replace(letter) {
             each(before, letter);
         }
     };
-    for character in text {
-        if let Some(sign) = SIGN_OF.get(character as usize) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    for _ in 0..most {
+        let Some(byte) = bytes.get(at) else { break };
+        if let Some(sign) = SIGN_OF.get(usize::from(*byte)) {
             if *sign != NO_SIGN {
                 letter(u32::from(*sign));
             }
-        } else if has_no_case(character) {
-            if is_letter_or_digit(character) {
-                letter(u32::from(character));
-            }
-        } else if is_letter_or_digit(character) {
-            for lower in character.to_lowercase() {
-                // A few letters become plain ones.
-                letter(SIGN_OF.get(lower as usize).map_or(u32::from(lower), |sign| u32::from(*sign)));
-            }
+            at += 1;
+            continue;
+        }
+        if let Some(character) = east_asian(bytes, at) {
+            letter(character);
+            at += EAST_ASIAN_BYTES;
+            continue;
+        }
+        let Some(character) = text[at..].chars().next() else { break };
+        at += character.len_utf8();
+        if !is_letter_or_digit(character) {
+            continue;
+        }
+        if has_no_case(character) {
+            letter(u32::from(character));
+            continue;
+        }
+        for lower in character.to_lowercase() {
+            // A few letters become plain ones.
+            letter(SIGN_OF.get(lower as usize).map_or(u32::from(lower), |sign| u32::from(*sign)));
         }
     }
 }
@@ -138,7 +153,7 @@ fn each_pair(text: impl Iterator<Item = char>, mut each: impl FnMut(u32, u32)) {
 /// How many of the pairs of a key stand in the body, as a share.
 pub(super) fn share_of_pairs(key: &str, body: &Pairs) -> f32 {
     let (mut shared, mut all) = (0, 0);
-    each_pair(key.chars(), |first, second| {
+    each_pair(key, usize::MAX, |first, second| {
         all += 1;
         shared += usize::from(body.has(first, second));
     });

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::title_weights::Seen;
 use super::{Gathering, on};
-use crate::document::{has_no_case, is_letter_or_digit};
+use crate::document::{eight, has_no_case, is_letter_or_digit};
 
 /// A text without the marks that only say where it may be broken.
 pub(super) fn whole(text: &str) -> Cow<'_, str> {
@@ -167,7 +167,10 @@ impl Gathering<'_> {
     /// What is seen of the candidates beside the words of the text; nothing that [`super::NOT_IN_CHINESE`] leaves.
     pub(super) fn beside_body(&mut self) {
         let setting = self.setting;
-        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut counts = Counts::default();
+        for candidate in &self.candidates {
+            each_word(&candidate.text, LONG, |word| counts.ask(word));
+        }
         let mut room = SAMPLE;
         for index in setting.body.clone().filter(|index| setting.kept(*index)) {
             let text = setting.text(index);
@@ -175,7 +178,7 @@ impl Gathering<'_> {
             if text.len() < 80 && index <= setting.body.start + 1 {
                 continue;
             }
-            each_word(text, LONG, |word| *counts.entry(word).or_default() += 1);
+            each_word(text, LONG, |word| counts.add(word));
             room = room.saturating_sub(text.len());
             if room == 0 {
                 break;
@@ -184,7 +187,7 @@ impl Gathering<'_> {
         for candidate in &mut self.candidates {
             let (mut all, mut found, mut most) = (0_u32, 0_u32, 0);
             each_word(&candidate.text, LONG, |word| {
-                let count = counts.get(&word).copied().unwrap_or(0);
+                let count = counts.of(word);
                 all += 1;
                 found += u32::from(count > 0);
                 most = most.max(count);
@@ -197,35 +200,114 @@ impl Gathering<'_> {
     }
 }
 
+/// How often words stand in a text that are asked for. Most words of a text aren't, and a bit tells that.
+struct Counts {
+    counts: FxHashMap<u64, u32>,
+    filter: [u64; FILTER_BITS / 64],
+}
+
+/// A page's candidates have some hundred words.
+const FILTER_BITS: usize = 1 << 12;
+
+impl Default for Counts {
+    fn default() -> Counts {
+        Counts { counts: FxHashMap::default(), filter: [0; FILTER_BITS / 64] }
+    }
+}
+
+impl Counts {
+    fn ask(&mut self, word: u64) {
+        let bit = filter_bit(word);
+        self.filter[bit / 64] |= 1 << (bit % 64);
+        self.counts.insert(word, 0);
+    }
+
+    fn add(&mut self, word: u64) {
+        let bit = filter_bit(word);
+        if self.filter[bit / 64] >> (bit % 64) & 1 != 0
+            && let Some(count) = self.counts.get_mut(&word)
+        {
+            *count += 1;
+        }
+    }
+
+    fn of(&self, word: u64) -> u32 {
+        self.counts.get(&word).copied().unwrap_or(0)
+    }
+}
+
+/// A word's place in the filter: the upper bits of its hash.
+fn filter_bit(word: u64) -> usize {
+    (word >> (u64::BITS - FILTER_BITS.trailing_zeros())) as usize
+}
+
 /// Hashes of the words of a text that have so many letters or more, apostrophes left out.
 fn each_word(text: &str, least: usize, mut each: impl FnMut(u64)) {
-    let (mut hash, mut letters) = (0_u64, 0);
-    // As `rustc-hash` mixes.
-    let mix = |hash: u64, letter: u32| (hash.rotate_left(5) ^ u64::from(letter)).wrapping_mul(0x517c_c1b7_2722_0a95);
+    let mut word = Hashed::default();
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(&byte) = text.as_bytes().get(at) {
+    while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii_alphanumeric() {
-            hash = mix(hash, u32::from(byte.to_ascii_lowercase()));
-            letters += 1;
-            at += 1;
+            let eight = eight::load(bytes, at);
+            let letters = eight::letters(eight);
+            let run = eight::run(letters | eight::digits(eight));
+            word.push(eight::first(eight::lower(eight, letters), run), run);
+            at += run;
             continue;
         }
         let Some(character) = text[at..].chars().next() else { break };
         at += character.len_utf8();
         if is_letter_or_digit(character) {
             let lower = if has_no_case(character) { None } else { character.to_lowercase().next() };
-            hash = mix(hash, u32::from(lower.unwrap_or(character)));
-            letters += 1;
+            let mut buffer = [0; 4];
+            let lower = lower.unwrap_or(character).encode_utf8(&mut buffer).as_bytes();
+            word.push(eight::load(lower, 0), lower.len());
+            // Letters are counted and not their bytes.
+            word.letters -= lower.len() - 1;
         } else if !matches!(character, '\'' | '’') {
-            if letters >= least {
-                each(hash);
+            if word.letters >= least {
+                each(word.hash());
             }
-            (hash, letters) = (0, 0);
+            word = Hashed::default();
         }
     }
-    if letters >= least {
-        each(hash);
+    if word.letters >= least {
+        each(word.hash());
     }
+}
+
+/// The hash of a word that is given in pieces of up to eight bytes, the same however it is cut.
+#[derive(Default)]
+struct Hashed {
+    letters: usize,
+    bytes: usize,
+    /// Of the whole eights.
+    hash: u64,
+    /// The bytes since.
+    rest: u64,
+}
+
+impl Hashed {
+    /// Adds so many bytes; those of `bytes` beyond are zero.
+    fn push(&mut self, bytes: u64, count: usize) {
+        let filled = self.bytes % 8;
+        self.rest |= bytes << (8 * filled);
+        if filled + count >= 8 {
+            self.hash = mix(self.hash, self.rest);
+            self.rest = if filled == 0 { 0 } else { bytes >> (8 * (8 - filled)) };
+        }
+        self.bytes += count;
+        self.letters += count;
+    }
+
+    fn hash(&self) -> u64 {
+        mix(self.hash, self.rest)
+    }
+}
+
+/// As `rustc-hash` mixes.
+fn mix(hash: u64, value: u64) -> u64 {
+    (hash.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
 #[cfg(test)]
@@ -241,6 +323,20 @@ mod tests {
         assert_ne!(slug.beside("Subscribe to our newsletter") & Seen::SlugFew.bit(), 0);
         assert_eq!(Slug::of("https://example.org/12345").beside("Anything"), 0);
         assert_eq!(Slug::of("").beside("Anything"), 0);
+    }
+
+    #[test]
+    fn words_are_the_same_however_they_are_written() {
+        let words = |text: &str| {
+            let mut words = Vec::new();
+            each_word(text, 4, |word| words.push(word));
+            words
+        };
+        assert_eq!(words("Überraschungen, don't"), words("don’t überraschungen").into_iter().rev().collect::<Vec<_>>());
+        assert_eq!(words("a three été ÜBER über").len(), 3);
+        let prefixes: std::collections::BTreeSet<u64> =
+            (4..26).flat_map(|length| words(&"abcdefghijklmnopqrstuvwxyz"[..length])).collect();
+        assert_eq!(prefixes.len(), 22);
     }
 
     #[test]

@@ -9,7 +9,7 @@ const fn each(byte: u8) -> u64 {
 }
 
 /// The eight bytes at `at`, the first one lowest; zeros beyond the end.
-pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
+pub(crate) fn load(bytes: &[u8], at: usize) -> u64 {
     if let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         return u64::from_le_bytes(*eight);
     }
@@ -33,27 +33,47 @@ const fn within(eight: u64, first: u8, last: u8) -> u64 {
 }
 
 /// The highest bit of each byte that is a letter of ASCII.
-pub(super) const fn letters(eight: u64) -> u64 {
+pub(crate) const fn letters(eight: u64) -> u64 {
     within(eight | each(0x20), b'a', b'z')
 }
 
 /// The highest bit of each byte that is a digit of ASCII.
-pub(super) const fn digits(eight: u64) -> u64 {
+pub(crate) const fn digits(eight: u64) -> u64 {
     within(eight, b'0', b'9')
 }
 
 /// The bytes in lower case, given which are letters.
-pub(super) const fn lower(eight: u64, letters: u64) -> u64 {
+pub(crate) const fn lower(eight: u64, letters: u64) -> u64 {
     eight | letters >> 2
 }
 
+/// The highest bit of each byte that is this one, which is of ASCII.
+pub(crate) const fn those(eight: u64, byte: u8) -> u64 {
+    within(eight, byte, byte)
+}
+
+/// The highest bit of each byte that is printed: ASCII from the space to the tilde.
+pub(crate) const fn printed(eight: u64) -> u64 {
+    within(eight, b' ', b'~')
+}
+
+/// The highest bit of each byte that is a control character of JSON: ASCII before the space.
+pub(crate) const fn controls(eight: u64) -> u64 {
+    within(eight, 0, b' ' - 1)
+}
+
+/// How many bytes stand before the first that is marked; one is.
+pub(crate) const fn before(marks: u64) -> usize {
+    marks.trailing_zeros() as usize / 8
+}
+
 /// How many bytes from the first on are marked.
-pub(super) const fn run(marks: u64) -> usize {
+pub(crate) const fn run(marks: u64) -> usize {
     (!marks & HIGH).trailing_zeros() as usize / 8
 }
 
 /// The first bytes alone.
-pub(super) const fn first(eight: u64, count: usize) -> u64 {
+pub(crate) const fn first(eight: u64, count: usize) -> u64 {
     if count < 8 { eight & ((1 << (8 * count)) - 1) } else { eight }
 }
 
@@ -71,6 +91,9 @@ mod tests {
                 let mark = |marks: u64| marks >> (8 * place + 7) & 1 == 1;
                 assert_eq!(mark(letters(eight)), byte.is_ascii_alphabetic(), "{byte}");
                 assert_eq!(mark(digits(eight)), byte.is_ascii_digit(), "{byte}");
+                assert_eq!(mark(printed(eight)), (b' '..=b'~').contains(&byte), "{byte}");
+                assert_eq!(mark(controls(eight)), byte < b' ', "{byte}");
+                assert!((0..128).all(|other| mark(those(eight, other)) == (byte == other)), "{byte}");
                 assert_eq!(lower(eight, letters(eight)).to_le_bytes()[place], byte.to_ascii_lowercase());
             }
         }

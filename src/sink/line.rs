@@ -181,6 +181,23 @@ fn plain_run(bytes: &[u8]) -> usize {
     bytes.len() - rest.len() + rest.iter().take_while(is_plain).count()
 }
 
+fn optional(line: &mut Vec<u8>, text: Option<&str>) {
+    match text {
+        Some(text) => string(line, text),
+        None => line.extend_from_slice(b"null"),
+    }
+}
+
+fn number(line: &mut Vec<u8>, number: u64) {
+    line.extend_from_slice(number.to_string().as_bytes());
+}
+
+/// A share between 0 and 1, to three places: more would be noise.
+fn share(line: &mut Vec<u8>, share: f32) {
+    let text = if share.is_finite() { format!("{share:.3}") } else { "null".to_owned() };
+    line.extend_from_slice(text.as_bytes());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,21 +214,4 @@ mod tests {
             }
         }
     }
-}
-
-fn optional(line: &mut Vec<u8>, text: Option<&str>) {
-    match text {
-        Some(text) => string(line, text),
-        None => line.extend_from_slice(b"null"),
-    }
-}
-
-fn number(line: &mut Vec<u8>, number: u64) {
-    line.extend_from_slice(number.to_string().as_bytes());
-}
-
-/// A share between 0 and 1, to three places: more would be noise.
-fn share(line: &mut Vec<u8>, share: f32) {
-    let text = if share.is_finite() { format!("{share:.3}") } else { "null".to_owned() };
-    line.extend_from_slice(text.as_bytes());
 }

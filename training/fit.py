@@ -63,8 +63,7 @@ class Group:
             log(name, len(pages.ids), "pages", len(pages.y), "blocks")
             self.sets.append(pages)
         self.fold = np.concatenate([pages.fold for pages in self.sets])
-        self.floor = {f"rule:{rule['id']}": rule["points"] for rule in rules
-                      if rule["kind"] in labels.NEVER_BODY and rule["id"] not in labels.ON_LISTS}
+        self.floor = {f"rule:{rule['id']}": rule["points"] for rule in rules if rule.get("certain")}
         self.fit_words(list(vocabulary), f"{a.out}/{kind}-words.pickle" if a.keep_words else None)
 
     def fit_words(self, vocabulary, cache):

@@ -3,11 +3,8 @@ import numpy as np
 
 # Chinese, Japanese and Korean pages are few in the labelled sets and many in the world.
 CJK_WEIGHT = 2.5
-# Kinds of rules that fitting never makes weaker than set by hand, and the rules of these kinds that it may (mod.rs).
-NEVER_BODY = {"editor", "source", "byline", "notice", "meta", "share", "comments", "related", "pager", "navigation"}
-ON_LISTS = {"linked-headline", "cut-teaser", "mostly-links", "in-navigation"}
 # Kinds of lines that some golds keep by mistake.
-FURNITURE = NEVER_BODY - {"comments", "related", "pager", "navigation"}
+FURNITURE = {"editor", "source", "byline", "notice", "meta", "share"}
 
 
 def label(pages, family, furniture):

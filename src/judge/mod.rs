@@ -22,7 +22,7 @@ use crate::document::{Judgement, Markup, Page, SiteLines, Term, Verdict, line_ha
 use crate::options::{Comments, HasTime};
 pub use measure::{Measurer, Measures};
 use page_type::PageTypes;
-use rules::{Kind, Rule, Rules};
+use rules::{Rule, Rules};
 use trees::Trees;
 use view::{Instruments, View};
 use words::Words;
@@ -47,25 +47,6 @@ const SETTLED: f32 = -4.0;
 /// stand on many pages and are kept otherwise, .39 are no body on WCXB dev's hosts; without such labels .61.
 const LABEL: usize = 2;
 
-/// Kinds of lines that are never body, though the labelled sets keep them on some pages (the golds of magic-html and CWCE
-/// were cut from the DOM with their editor and source lines; some of WCXB keep comments). Fitting never makes their rules
-/// weaker than set by hand.
-const NEVER_BODY: [Kind; 10] = [
-    Kind::Editor,
-    Kind::Source,
-    Kind::Byline,
-    Kind::Notice,
-    Kind::Meta,
-    Kind::Share,
-    Kind::Comments,
-    Kind::Related,
-    Kind::Pager,
-    Kind::Navigation,
-];
-
-/// Rules of those kinds that hit what is the body of a list.
-const ON_LISTS: [&str; 4] = ["linked-headline", "cut-teaser", "mostly-links", "in-navigation"];
-
 /// The three tables that add up to a score.
 #[derive(Debug)]
 struct Tables {
@@ -80,9 +61,7 @@ impl Tables {
         let words = Words::parse(words)?;
         let trees = Trees::parse(trees, &shapes::all())?;
         let points = |rule: &Rule| match words.rule(&rule.id) {
-            Some(fitted) if NEVER_BODY.contains(&rule.kind) && !ON_LISTS.contains(&rule.id.as_str()) => {
-                fitted.min(rule.points)
-            }
+            Some(fitted) if rule.certain => fitted.min(rule.points),
             Some(fitted) => fitted,
             None => rule.points,
         };

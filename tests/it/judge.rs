@@ -114,13 +114,9 @@ fn trees(table: &str, shapes: &HashMap<&str, f32>) -> f32 {
 
 /// Points set by hand of the rules that fitting never makes weaker, by their names in the tables.
 fn rules_that_are_never_body(noise: &str) -> HashMap<String, f32> {
-    const NEVER_BODY: [&str; 10] =
-        ["editor", "source", "byline", "notice", "meta", "share", "comments", "related", "pager", "navigation"];
-    const ON_LISTS: [&str; 4] = ["linked-headline", "cut-teaser", "mostly-links", "in-navigation"];
     let noise: toml::Table = noise.parse().expect("a test of its own reads the rules");
     let rules = noise["rule"].as_array().expect("a list of rules");
-    let rules = rules.iter().filter(|rule| NEVER_BODY.contains(&rule["kind"].as_str().expect("a kind")));
-    let rules = rules.filter(|rule| !ON_LISTS.contains(&rule["id"].as_str().expect("an id")));
+    let rules = rules.iter().filter(|rule| rule.get("certain").and_then(toml::Value::as_bool) == Some(true));
     rules
         .map(|rule| {
             let points = &rule["points"];

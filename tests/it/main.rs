@@ -21,6 +21,7 @@ mod outputs;
 mod pages;
 mod plain;
 mod program;
+mod reader_lines;
 mod rules;
 mod run;
 mod seeds;

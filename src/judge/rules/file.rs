@@ -17,6 +17,8 @@ pub(crate) struct Rule {
     pub(crate) why: String,
     /// Points set by hand, used where no fitted ones are; below 0 speaks against the block.
     pub(crate) points: f32,
+    /// What it sees is body of no page: fitting never makes the points weaker.
+    pub(crate) certain: bool,
     /// The block is a marker: what comes before or after it is judged by the distance.
     pub(crate) mark: Option<Mark>,
     /// What it looks at.
@@ -302,6 +304,8 @@ struct Written {
     kind: Kind,
     why: String,
     points: f32,
+    #[serde(default)]
+    certain: bool,
     mark: Option<Mark>,
     place: Option<PlaceLook>,
     text: Option<TextLook>,
@@ -337,7 +341,7 @@ impl Written {
         if self.id.is_empty() || self.why.trim().is_empty() || !self.points.is_finite() {
             return Err(format!("rule {:?}: id, why and points must be given", self.id));
         }
-        let Written { id, kind, why, points, mark, hit, miss, .. } = self;
-        Ok(Rule { id, kind, why, points, mark, look, hit, miss })
+        let Written { id, kind, why, points, certain, mark, hit, miss, .. } = self;
+        Ok(Rule { id, kind, why, points, certain, mark, look, hit, miss })
     }
 }

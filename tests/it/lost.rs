@@ -1,5 +1,7 @@
 //! What must not be taken for a copy: nothing may be lost whole because it looks like, or stands in, something else.
 
+use std::collections::HashSet;
+
 use crate::state::text;
 use dechaff::{CopyKind, CopyOf, DedupeOptions, Rank, find_copies, fingerprint};
 use proptest::prelude::*;
@@ -114,6 +116,16 @@ fn a_short_story_that_a_roundup_tells_whole_stays() {
     assert_eq!(staying(&bodies), [0, 1, 2, 3, 4, 5]);
 }
 
+/// The share of the runs of three words of a text that stand in another.
+fn told(text: &str, other: &str) -> f32 {
+    let runs = |text: &str| -> Vec<[String; 3]> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.windows(3).map(|run| [run[0].to_owned(), run[1].to_owned(), run[2].to_owned()]).collect()
+    };
+    let (runs, others): (_, HashSet<_>) = (runs(text), runs(other).into_iter().collect());
+    runs.iter().filter(|run| others.contains(*run)).count() as f32 / runs.len().max(1) as f32
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -160,7 +172,9 @@ proptest! {
             let of_direct: Vec<CopyOf> = pair(copy.found.document).into_iter().flatten().collect();
             prop_assert_eq!(&of_direct[0].found.kind, &copy.found.kind, "what is named as the match is one");
             if copy.found.kind == CopyKind::Contained {
-                prop_assert!(pair(copy.kept).iter().any(Option::is_some), "what was in it is in the one that stays");
+                // The two alone may be no copies: what is told whole within others' stories stays beside them.
+                let is_told = told(&bodies[number], &bodies[copy.kept as usize]) > 0.6;
+                prop_assert!(is_told || pair(copy.kept).iter().any(Option::is_some), "what was in it is in the one that stays");
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Character references (13.2.5.72 and the states behind it).
 
+use std::sync::LazyLock;
+
 use web_atoms::NAMED_ENTITIES;
 
 use super::search::contains;
@@ -65,30 +67,49 @@ fn named(behind: &str, context: Context) -> Option<Reference> {
     if behind.starts_with("amp;") {
         return one(4, '&');
     }
+    if !behind.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
     // No name goes on behind a semicolon, so that one of these is the longest.
     let length = behind.bytes().take(LONGEST_NAME).position(|byte| byte == b';').map_or(0, |at| at + 1);
-    if let Some(&(first, second)) = behind.get(..length).and_then(|name| NAMED_ENTITIES.get(name))
+    if length > 0
+        && let Some(&(first, second)) = behind.get(..length).and_then(|name| NAMED_ENTITIES.get(name))
         && first != 0
     {
         let second = if second == 0 { None } else { char::from_u32(second) };
         return Some(Reference { length, first: char::from_u32(first)?, second });
     }
-    let mut longest = None;
-    // The table holds the beginnings of names too, as names of nothing: the first that isn't there ends the search.
-    for length in 1..=behind.len() {
-        let Some(&(first, second)) = behind.get(..length).and_then(|name| NAMED_ENTITIES.get(name)) else { break };
-        if first != 0 {
-            longest = Some((length, first, second));
-        }
-    }
-    let (length, first, second) = longest?;
+    let start = behind.as_bytes().first_chunk()?;
+    let known = WITHOUT_SEMICOLON.partition_point(|(name, _)| letters(name) < Some(start));
+    let (length, first) = WITHOUT_SEMICOLON[known..]
+        .iter()
+        .take_while(|(name, _)| letters(name) == Some(start))
+        .filter(|(name, _)| behind.starts_with(name))
+        .map(|&(name, first)| (name.len(), first))
+        .max()?;
     let next = behind.as_bytes().get(length);
     let goes_on = next.is_some_and(|&byte| byte == b'=' || byte.is_ascii_alphanumeric());
-    if context == Context::Attribute && goes_on && !behind[..length].ends_with(';') {
+    if context == Context::Attribute && goes_on {
         return None;
     }
-    let second = if second == 0 { None } else { char::from_u32(second) };
-    Some(Reference { length, first: char::from_u32(first)?, second })
+    one(length, first)
+}
+
+/// The names that need no semicolon, with what they stand for, in their order. Among them the longest is looked for, and in
+/// the table of all only once for each reference: a page of nothing but `&a` is read as fast as others.
+static WITHOUT_SEMICOLON: LazyLock<Vec<(&'static str, char)>> = LazyLock::new(|| {
+    let mut names: Vec<_> = NAMED_ENTITIES
+        .entries()
+        .filter(|(name, (first, _))| *first != 0 && !name.ends_with(';'))
+        .filter_map(|(name, (first, _))| Some((*name, char::from_u32(*first)?)))
+        .collect();
+    names.sort_unstable();
+    names
+});
+
+/// The first two letters of a name: there is no shorter one.
+fn letters(name: &str) -> Option<&[u8; 2]> {
+    name.as_bytes().first_chunk()
 }
 
 /// The longest name in the standard's table, in bytes: `CounterClockwiseContourIntegral;`.
@@ -144,6 +165,8 @@ mod tests {
             "A中–\u{fffd}\u{fffd}\u{fffd}&#;&#x;",
             "A中–\u{fffd}\u{fffd}\u{fffd}&#;&#x;",
         );
+        check("&ampere &amp &frac34x &frac3", "&ere & ¾x &frac3", "&ampere & &frac34x &frac3");
+        check("&a&a;&;&&lt&", "&a&a;&;&<&", "&a&a;&;&<&");
         check("&NotEqualTilde;", "≂\u{338}", "≂\u{338}");
         check("&中", "&中", "&中");
     }

@@ -369,8 +369,12 @@ fn place_points(setting: &Setting<'_>, claim: &Claim, starts: bool, around: &FxH
     let between =
         setting.title.is_some_and(|title| body.start <= title + HEAD && (title + 1..body.start).contains(&index));
     let aside = !labelled && !between && block.is_some_and(|block| is_aside(setting, block, around));
-    // The time element's own attribute stands for a block that may be the paragraph after it.
-    let long = if claim.evidence != Evidence::Element && long > 120 { points::LONG_LINE } else { 0.0 };
+    // The time element's own attribute stands for a block that may be the paragraph after it, and a label says what a long line is about.
+    let long = if !matches!(claim.evidence, Evidence::Element | Evidence::Label) && long > 120 {
+        points::LONG_LINE
+    } else {
+        0.0
+    };
     let place = if claim.evidence == Evidence::Label { place * points::LABEL_PLACE } else { place };
     place + long + if hidden { points::HIDDEN } else { 0.0 } + if aside { points::ASIDE } else { 0.0 }
 }

@@ -50,6 +50,8 @@ impl Lines<'_> {
         if text.len() > LONGEST_LINE || block.kind == BlockKind::Pre {
             if let Some(date) = dateline(text) {
                 self.add_date(Field::Date, date, Evidence::Byline, index);
+            } else if let Some(filed) = filed(text) {
+                self.add_date(Field::Date, filed, Evidence::Label, index);
             }
             return;
         }
@@ -405,6 +407,24 @@ fn name_end(value: &str) -> usize {
     }
     value.len()
 }
+
+/// What follows the words by which a blog says when an entry was posted, where it is filed and how to answer it: a paragraph as long as others.
+fn filed(text: &str) -> Option<&str> {
+    let start = &text[..text.floor_char_boundary(FILED_START)];
+    let first = LABELS.hits(start).next()?;
+    let filed = first.start == 0 && !first.colon && first.meaning == Meaning::Date && first.end >= FILED_WORDS;
+    let value = &text[first.end..text.floor_char_boundary(first.end + FILED_DATE)];
+    (filed && looks_dated(value)).then_some(value)
+}
+
+/// The longest words for it take 32 bytes.
+const FILED_START: usize = 40;
+
+/// Shorter words begin other sentences, too: `posted on`.
+const FILED_WORDS: usize = 16;
+
+/// Bytes behind the words in which the date stands, after a channel or two.
+const FILED_DATE: usize = 100;
 
 /// Where the word before a gap and a number begins, which may be the name of a month: `by A. Writer Mar 27, 2024`.
 fn month_before(value: &str, end: usize) -> usize {

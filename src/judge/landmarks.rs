@@ -156,7 +156,10 @@ impl Landmarks {
         parent: Option<&[u8; COUNT]>,
         known: &mut ByList<u64>,
     ) -> [u8; COUNT] {
-        let mut levels = parent.map_or([NONE; COUNT], |levels| levels.map(|level| (level + 1).min(NONE)));
+        let mut levels = [NONE; COUNT];
+        for (level, above) in levels.iter_mut().zip(parent.unwrap_or(&[NONE; COUNT])) {
+            *level = (above + 1).min(NONE);
+        }
         let mut bits = self.by_tag[place.tag as u8 as usize];
         // The words of html and body describe the page, not a part of it.
         if !matches!(place.tag, Tag::Html | Tag::Body) {

@@ -4,6 +4,7 @@
 //! trees over its shapes. HTML and plain text are judged the same way by tables of their own. The score is a log-odds;
 //! which blocks are kept is one decision a page ([`cut`]).
 
+mod alike;
 mod anchors;
 mod cut;
 mod landmarks;
@@ -139,7 +140,7 @@ impl Judge {
             Markup::Html => &self.html,
             Markup::Plain => &self.plain,
         };
-        let words = tables.words.points(page);
+        let words = tables.words.points(page, &view.alike);
         let sums = tables.trees.sums(&view, has_time);
         let mut verdicts = Vec::with_capacity(page.blocks.len());
         let mut odds = Vec::with_capacity(page.blocks.len());

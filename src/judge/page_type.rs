@@ -6,7 +6,8 @@
 
 use super::rules::{Kind, Look, RuleHits, Rules};
 use crate::document::{Field, Markup, Page, PageType};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
 
 /// Kinds in the order of the table's columns.
 const KINDS: [PageType; 6] =
@@ -31,8 +32,8 @@ const LIST_MARGIN: f32 = 1.0;
 /// The fitted table.
 #[derive(Debug)]
 pub(super) struct PageTypes {
-    /// Row of each piece of evidence.
-    rows: FxHashMap<String, usize>,
+    /// Row of each piece of evidence, by its hash.
+    rows: FxHashMap<u64, usize>,
     weights: Vec<[f32; KINDS.len()]>,
 }
 
@@ -42,12 +43,12 @@ impl PageTypes {
         let (mut rows, mut weights) = (FxHashMap::default(), Vec::new());
         for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let mut cells = line.split('\t');
-            let id = cells.next().unwrap_or_default().to_owned();
+            let id = cells.next().unwrap_or_default();
             let mut row = [0.0; KINDS.len()];
             for weight in &mut row {
                 *weight = cells.next().and_then(|cell| cell.parse().ok()).ok_or(format!("page type {id}: a weight"))?;
             }
-            rows.insert(id, weights.len());
+            rows.insert(hash_of(id), weights.len());
             weights.push(row);
         }
         Ok(PageTypes { rows, weights })
@@ -62,7 +63,7 @@ impl PageTypes {
         let mut said = vec![false; self.weights.len()];
         evidence(page, rules, hits, |id| {
             // Evidence counts once, however often a page shows it.
-            if let Some(&row) = self.rows.get(id)
+            if let Some(&row) = self.rows.get(&hash_of(id))
                 && !std::mem::replace(&mut said[row], true)
             {
                 for (sum, weight) in sums.iter_mut().zip(&self.weights[row]) {
@@ -91,26 +92,24 @@ fn notice(page: &Page, rules: &Rules, hits: &RuleHits) -> Option<PageType> {
             () => PageType::Empty,
         });
     }
-    let number = |id| rules.iter().position(|rule| rule.id == id);
-    let (not_found, bot_check) = (number("not-found"), number("bot-check"));
+    let (not_found, bot_check) = (rules.number("not-found"), rules.number("bot-check"));
     // What is linked is the site's furniture, which an error page keeps.
     let mut own = 0;
     let (mut missing, mut check, mut consent, mut worded) = (false, false, 0, 0);
     for (index, block) in page.blocks.iter().enumerate() {
         own += block.span.len().saturating_sub(block.linked as usize);
+        let (mut is_consent, mut is_worded) = (false, false);
         for &number in hits.of(index) {
-            missing |= Some(usize::from(number)) == not_found;
-            check |= Some(usize::from(number)) == bot_check;
+            missing |= Some(number) == not_found;
+            check |= Some(number) == bot_check;
+            if rules.kind(number) == Kind::Consent {
+                is_consent = true;
+                is_worded |= !matches!(rules.get(number).look, Look::Place(_));
+            }
         }
-        let mut rules =
-            hits.of(index).iter().map(|&number| rules.get(number)).filter(|rule| rule.kind == Kind::Consent);
         let bytes = block.span.len().saturating_sub(block.linked as usize);
-        if rules.clone().next().is_some() {
-            consent += bytes;
-        }
-        if rules.any(|rule| !matches!(rule.look, Look::Place(_))) {
-            worded += bytes;
-        }
+        consent += if is_consent { bytes } else { 0 };
+        worded += if is_worded { bytes } else { 0 };
     }
     let short = own < NOTICE_BYTES;
     match () {
@@ -246,6 +245,10 @@ fn measured(page: &Page, id: &mut String, say: &mut impl FnMut(&str)) {
 /// Whether a sign of money stands in a text: `$`, `€`, `£`, `¥`, `￥`, `₽`, `₹`, `₩` or `円`.
 fn has_money(text: &str) -> bool {
     let bytes = text.as_bytes();
+    // Most short texts have neither the one sign nor a byte of the others, which is told of many bytes at once.
+    if !bytes.iter().fold(false, |any, byte| any | (*byte == b'$') | !byte.is_ascii()) {
+        return false;
+    }
     bytes.iter().enumerate().any(|(at, byte)| match byte {
         b'$' => true,
         0xc2 => matches!(bytes[at..], [_, 0xa3 | 0xa5, ..]),
@@ -306,11 +309,19 @@ fn steps(id: &mut String, count: u32, say: &mut impl FnMut(&str)) {
 fn write_id(id: &mut String, kind: &str, name: &str) {
     id.clear();
     id.push_str(kind);
-    if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+    if name.is_ascii() {
         id.push_str(name);
+        id.make_ascii_lowercase();
     } else {
         id.extend(name.chars().flat_map(char::to_lowercase));
     }
+}
+
+/// What a piece of evidence is looked up by.
+fn hash_of(id: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(id.as_bytes());
+    hasher.finish()
 }
 
 #[cfg(test)]

@@ -12,11 +12,13 @@ mod text;
 
 pub(crate) use file::{Kind, Look, Mark, Rule};
 
+use super::alike::alike;
 use super::text::TextStats;
 use crate::document::Page;
 use crate::options::HasTime;
 use file::SiteLook;
 use place::Places;
+use rustc_hash::FxHashMap;
 use shape::Shapes;
 use text::Words;
 
@@ -24,6 +26,9 @@ use text::Words;
 #[derive(Debug)]
 pub(crate) struct Rules {
     rules: Vec<Rule>,
+    /// The kind of each rule and the marker that it sees, by its number: pages ask for these of every block.
+    kinds: Vec<(Kind, Option<Mark>)>,
+    by_id: FxHashMap<String, u16>,
     words: Words,
     places: Places,
     shapes: Shapes,
@@ -113,6 +118,16 @@ impl Rules {
         &self.rules[number as usize]
     }
 
+    /// The number of the rule with this id.
+    pub(crate) fn number(&self, id: &str) -> Option<u16> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The kind of the rule of this number.
+    pub(crate) fn kind(&self, number: u16) -> Kind {
+        self.kinds[number as usize].0
+    }
+
     /// The first rule that looks at other pages of the site, by its number.
     pub(crate) fn site(&self) -> Option<(u16, SiteLook)> {
         self.rules.iter().enumerate().find_map(|(number, rule)| match rule.look {
@@ -143,20 +158,26 @@ impl Rules {
 
     /// Which rules hit which block of a page.
     pub(crate) fn match_page(&self, page: &Page) -> RuleHits {
-        self.match_page_while(page, |block| (TextStats::alone(page.text_of(&page.blocks[block])), block), &|| true)
+        self.match_page_while(
+            page,
+            &alike(page),
+            |block| (TextStats::alone(page.text_of(&page.blocks[block])), block),
+            &|| true,
+        )
     }
 
-    /// The same while there is time, given what is counted in the text of each block, and the first block that has the same: blocks
+    /// The same while there is time, given the first of the places that are the same as each, what is counted in the text of each block, and the first block that has the same: blocks
     /// after that are hit by nothing.
     pub(crate) fn match_page_while(
         &self,
         page: &Page,
+        alike: &[u32],
         known: impl Fn(usize) -> (TextStats, usize),
         has_time: HasTime<'_>,
     ) -> RuleHits {
         let mut hits =
             RuleHits { numbers: Vec::with_capacity(page.blocks.len()), ends: Vec::with_capacity(page.blocks.len()) };
-        let placed = self.places.match_places(page);
+        let placed = self.places.match_places(page, alike);
         let mut scratch = text::Scratch::for_rules(self.rules.len());
         // What hits the text of each block, one after another, and where each one's part ends.
         let (mut by_text, mut ends): (Vec<u16>, Vec<usize>) = (Vec::new(), Vec::with_capacity(page.blocks.len()));
@@ -256,6 +277,8 @@ impl Rules {
         });
         Rules {
             beside: beside.collect(),
+            kinds: rules.iter().map(|rule| (rule.kind, rule.mark)).collect(),
+            by_id: rules.iter().enumerate().rev().map(|(number, rule)| (rule.id.clone(), number as u16)).collect(),
             words: Words::new(&rules),
             places: Places::new(&rules),
             shapes: Shapes::new(&rules),
@@ -277,7 +300,7 @@ fn step(last: &mut [u16; Mark::COUNT], rules: &Rules, hits: &RuleHits, block: us
         *distance = distance.saturating_add(1);
     }
     for &number in hits.of(block) {
-        if let Some(mark) = rules.get(number).mark {
+        if let Some(mark) = rules.kinds[number as usize].1 {
             last[mark as usize] = 0;
         }
     }

@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 
+use super::alike::alike;
 use super::anchors::Anchors;
 use super::landmarks::{self, Landmarks};
 use super::lists::ByList;
@@ -175,6 +176,8 @@ pub(super) struct View<'a> {
     pub(super) date: Option<usize>,
     /// Share of CJK characters among the tokens.
     pub(super) cjk: f32,
+    /// For each place the first that is the same.
+    pub(super) alike: Vec<u32>,
     /// For each place how many of its twins come before it.
     pub(super) earlier: Vec<u16>,
     pub(super) anchors: Anchors,
@@ -194,11 +197,12 @@ impl<'a> View<'a> {
     /// Measures a page.
     pub(super) fn of(page: &'a Page, instruments: &Instruments, has_time: HasTime<'_>) -> View<'a> {
         let (mut blocks, topics, same) = blocks(page, &instruments.function_words, has_time);
+        let alike = alike(page);
         let known = |block: usize| (blocks[block].text, same[block] as usize);
-        let hits = instruments.rules.match_page_while(page, known, has_time);
+        let hits = instruments.rules.match_page_while(page, &alike, known, has_time);
         let distances = instruments.rules.distances(&hits);
         for (index, block) in blocks.iter_mut().enumerate() {
-            let kinds = hits.of(index).iter().map(|rule| 1 << instruments.rules.get(*rule).kind as u32);
+            let kinds = hits.of(index).iter().map(|rule| 1 << instruments.rules.kind(*rule) as u32);
             block.kinds = kinds.fold(0, |kinds: u32, kind: u32| kinds | kind);
         }
         let mut before = Vec::with_capacity(blocks.len() + 1);
@@ -208,7 +212,7 @@ impl<'a> View<'a> {
             sum = sum.zip(Sums::of(page, block, measured), |a, b| a + b);
             before.push(sum);
         }
-        let (mut spots, earlier) = spots(page, &blocks, &instruments.landmarks);
+        let (mut spots, earlier) = spots(page, &alike, &blocks, &instruments.landmarks);
         let clusters = CLUSTERS.map(|share| cluster(&spots, share * sum.good));
         for (which, &cluster) in clusters.iter().enumerate() {
             lie(page, &mut spots, which, cluster);
@@ -228,8 +232,22 @@ impl<'a> View<'a> {
             .filter(|block| *block < blocks.len());
         let cjk = cjk / sum.tokens.max(1.0);
         let anchors = Anchors::default();
-        let mut view =
-            View { page, blocks, spots, before, clusters, runs, hits, distances, title, date, cjk, earlier, anchors };
+        let mut view = View {
+            page,
+            blocks,
+            spots,
+            before,
+            clusters,
+            runs,
+            hits,
+            distances,
+            title,
+            date,
+            cjk,
+            alike,
+            earlier,
+            anchors,
+        };
         view.anchors = Anchors::of(&view, best_title(page), &topics, &instruments.function_words);
         let clean = view.anchors.clean();
         let hits = std::mem::take(&mut view.hits);
@@ -360,21 +378,32 @@ fn title(page: &Page, blocks: &[Measured]) -> Option<usize> {
 }
 
 /// Measures the places.
-fn spots(page: &Page, blocks: &[Measured], landmarks: &Landmarks) -> (Vec<Spot>, Vec<u16>) {
+fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks) -> (Vec<Spot>, Vec<u16>) {
     let mut earlier = Vec::with_capacity(page.places.len());
     let mut spots: Vec<Spot> = Vec::with_capacity(page.places.len());
     let (mut known_landmarks, mut known_signatures) = (ByList::new(page), ByList::new(page));
     // Siblings with the same tag and class have a number in common; `twins` counts them by it.
     let mut numbers: FxHashMap<(u32, Tag, u64), u32> = FxHashMap::default();
     let mut twins: Vec<u16> = Vec::new();
-    let mut number_of = Vec::with_capacity(page.places.len());
-    for place in &page.places {
+    let mut number_of: Vec<u32> = Vec::with_capacity(page.places.len());
+    // The last child so far of each place: the next one mostly has its number.
+    let mut last_child: Vec<Option<usize>> = vec![None; page.places.len()];
+    for (index, place) in page.places.iter().enumerate() {
         let parent = place.parent.map(|parent| &spots[parent as usize]);
-        let levels = landmarks.levels(page, place, parent.map(|parent| &parent.levels), &mut known_landmarks);
-        let signature = known_signatures.get(place.class, || signature(page, place.class));
-        let number = *numbers.entry((place.parent.unwrap_or(u32::MAX), place.tag, signature)).or_insert_with(|| {
-            twins.push(0);
-            (twins.len() - 1) as u32
+        let first = alike[index] as usize;
+        let levels = if first < index {
+            spots[first].levels
+        } else {
+            landmarks.levels(page, place, parent.map(|parent| &parent.levels), &mut known_landmarks)
+        };
+        let sibling = place.parent.and_then(|parent| last_child[parent as usize].replace(index));
+        let is_like = |other: &usize| page.places[*other].tag == place.tag && page.places[*other].class == place.class;
+        let number = sibling.filter(is_like).map(|sibling| number_of[sibling]).unwrap_or_else(|| {
+            let signature = known_signatures.get(place.class, || signature(page, place.class));
+            *numbers.entry((place.parent.unwrap_or(u32::MAX), place.tag, signature)).or_insert_with(|| {
+                twins.push(0);
+                (twins.len() - 1) as u32
+            })
         });
         earlier.push(twins[number as usize]);
         twins[number as usize] = twins[number as usize].saturating_add(1);

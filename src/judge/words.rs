@@ -78,25 +78,29 @@ impl Words {
         self.weights.get(&key(&[&rule_name(id)])).copied()
     }
 
-    /// The sum for every place, its ancestors' included.
-    pub(super) fn points(&self, page: &Page) -> Vec<f32> {
+    /// The sum for every place, its ancestors' included, given the first of the places that are the same as each.
+    pub(super) fn points(&self, page: &Page, alike: &[u32]) -> Vec<f32> {
         // The weights of each list, one after another: added one by one, so that the sum is the same to the last bit
         // whatever has been met before.
         let mut found: Vec<f32> = Vec::new();
-        let mut known = KINDS.map(|_| ByList::new(page));
+        let mut known: [ByList<(u32, u32)>; KINDS.len()] = std::array::from_fn(|_| ByList::new(page));
         // Words are interned: the same word starts at the same place, and is looked up there once.
-        let mut numbers: Vec<Option<u32>> = vec![None; page.names.len() + 1];
+        let mut numbers: Vec<u32> = vec![UNKNOWN; page.names.len() + 1];
         let mut points: Vec<f32> = Vec::with_capacity(page.places.len());
-        for place in &page.places {
+        for ((index, place), first) in page.places.iter().enumerate().zip(alike) {
+            if (*first as usize) < index {
+                points.push(points[*first as usize]);
+                continue;
+            }
             let mut sum = place.parent.map_or(0.0, |parent| points[parent as usize]);
             sum += self.tags[place.tag as u8 as usize];
             for (kind, ((_, list), known)) in lists(place).into_iter().zip(&mut known).enumerate() {
                 let (start, end) = known.get(list, || {
-                    let start = found.len();
+                    let start = found.len() as u32;
                     self.find(page, kind, list, &mut numbers, &mut found);
-                    (start, found.len())
+                    (start, found.len() as u32)
                 });
-                found[start..end].iter().for_each(|weight| sum += weight);
+                found[start as usize..end as usize].iter().for_each(|weight| sum += weight);
             }
             points.push(sum);
         }
@@ -104,11 +108,14 @@ impl Words {
     }
 
     /// Appends the weights of a list's words and pairs, in their order.
-    fn find(&self, page: &Page, kind: usize, list: WordList, numbers: &mut [Option<u32>], found: &mut Vec<f32>) {
+    fn find(&self, page: &Page, kind: usize, list: WordList, numbers: &mut [u32], found: &mut Vec<f32>) {
         let mut before = 0;
         for span in &page.words[list.start as usize..list.end as usize] {
-            let number = *numbers[span.start as usize]
-                .get_or_insert_with(|| self.numbers.get(&page.names[span.range()]).copied().unwrap_or(0));
+            let known = &mut numbers[span.start as usize];
+            if *known == UNKNOWN {
+                *known = self.numbers.get(&page.names[span.range()]).copied().unwrap_or(0);
+            }
+            let number = *known;
             found.extend(self.alone[number as usize][kind]);
             if before != 0 && number != 0 {
                 found.extend(self.pairs.get(&(kind, before, number)));
@@ -137,6 +144,9 @@ impl Words {
         terms
     }
 }
+
+/// A word that has not been looked up.
+const UNKNOWN: u32 = u32::MAX;
 
 /// The name of a rule in the table.
 pub(super) fn rule_name(id: &str) -> String {

@@ -9,12 +9,12 @@ const PAIRS: &str = include_str!("pairs.txt");
 const EAST_ASIAN_COUNT: usize = (EAST_ASIAN.end - EAST_ASIAN.start) as usize;
 
 /// Folds text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fold {
     /// Whether anything that is looked for starts with a byte.
     bytes: [bool; 256],
-    /// A bit for each three letters of ASCII that anything starts with.
-    triples: Vec<u64>,
+    /// The words of ASCII that anything starts with.
+    words: WordFilter,
     /// For each Chinese or Japanese letter, by its place in [`EAST_ASIAN`], 0 where it stays and nothing that is looked for starts
     /// with it. Otherwise one more than the place of what it becomes, and [`IS_FIRST`].
     letters: Vec<u16>,
@@ -113,7 +113,7 @@ impl Default for Fold {
                 letters[(from - EAST_ASIAN.start) as usize] = (to - EAST_ASIAN.start) as u16 + 1;
             }
         }
-        Fold { letters, bytes: [false; 256], triples: vec![0; TRIPLES / 64], seconds: vec![0; EAST_ASIAN_COUNT] }
+        Fold { letters, bytes: [false; 256], words: WordFilter::default(), seconds: vec![0; EAST_ASIAN_COUNT] }
     }
 }
 
@@ -125,9 +125,8 @@ impl Fold {
             if let Some(first) = bytes.first() {
                 self.bytes[usize::from(*first)] = true;
             }
-            let eight = eight::load(bytes, 0);
-            if eight::run(eight::letters(eight)) >= 3 {
-                self.triples[triple(eight) / 64] |= 1 << (triple(eight) % 64);
+            if let Some((word, _)) = first_word(eight::load(bytes, 0)) {
+                self.words.add(word);
             }
             if let Some(first) = east_asian(bytes, 0) {
                 let second = east_asian(bytes, EAST_ASIAN_BYTES).map(place_of);
@@ -179,12 +178,11 @@ impl Fold {
                     let mut eight = eight::load(bytes, at);
                     let mut letters = eight::letters(eight);
                     let mut run = eight::run(letters);
-                    // What is shorter than three letters is no part of a word that has three.
-                    let may_start = match run {
-                        3.. => self.triples[triple(eight) / 64] >> (triple(eight) % 64) & 1 != 0,
-                        _ => self.bytes[usize::from(byte.to_ascii_lowercase())],
-                    };
-                    if !inside && may_start {
+                    // A word is told as a whole where it ends with its letters of ASCII, or has more of them than are looked at.
+                    if !inside
+                        && (self.words.may_have(eight::first(eight::lower(eight, letters), run))
+                            || run < 8 && bytes.get(at + run).is_some_and(|next| may_go_on(*next)))
+                    {
                         out.start();
                     }
                     loop {
@@ -288,12 +286,46 @@ impl Fold {
     }
 }
 
-/// How many places three letters can have.
-const TRIPLES: usize = 1 << 15;
+/// The letters of ASCII that folded text starts with, eight of them at most, as a number, and how many these are. A literal that starts
+/// with letters stands only where they are all of a word's: behind it there must be none that belongs to the word.
+pub(super) fn first_word(eight: u64) -> Option<(u64, usize)> {
+    let run = eight::run(eight::letters(eight));
+    (run > 0).then_some((eight::first(eight, run), run))
+}
 
-/// The place of the first three of eight bytes, which are letters of ASCII: five bits tell one from another in any case.
-const fn triple(eight: u64) -> usize {
-    (eight & 0x1f | eight >> 3 & 0x3e0 | eight >> 6 & 0x7c00) as usize
+/// Whether a byte may begin a character that is left out or becomes a letter of ASCII, so that a word goes on behind it.
+const fn may_go_on(byte: u8) -> bool {
+    matches!(byte, 0xc2 | 0xc4 | 0xe2 | 0xef)
+}
+
+/// Tells most of the words that are none of some.
+#[derive(Debug, Clone)]
+struct WordFilter(Vec<u64>);
+
+/// Bits of the filter: thirteen for each of some 2,400 words.
+const WORD_BITS: usize = 1 << 15;
+
+impl Default for WordFilter {
+    fn default() -> WordFilter {
+        WordFilter(vec![0; WORD_BITS / 64])
+    }
+}
+
+impl WordFilter {
+    /// A word's place (multiplication by 2^64 over the golden ratio).
+    fn bit(word: u64) -> usize {
+        (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - WORD_BITS.trailing_zeros())) as usize
+    }
+
+    fn add(&mut self, word: u64) {
+        let bit = WordFilter::bit(word);
+        self.0[bit / 64] |= 1 << (bit % 64);
+    }
+
+    fn may_have(&self, word: u64) -> bool {
+        let bit = WordFilter::bit(word);
+        self.0[bit / 64] >> (bit % 64) & 1 != 0
+    }
 }
 
 /// The place of a letter in [`EAST_ASIAN`].
@@ -421,6 +453,22 @@ mod tests {
         let fold = Fold::default().with_literals(["编辑", "编"].into_iter());
         fold.fold("編年", &mut out);
         assert_eq!(out.starts, [0]);
+    }
+
+    #[test]
+    fn a_word_goes_on_behind_few_characters() {
+        for character in ('\u{80}'..=char::MAX).filter(|character| !may_go_on(character.to_string().as_bytes()[0])) {
+            let folded = fold(&format!("a{character}b"));
+            assert!(!folded.as_bytes()[1].is_ascii_alphabetic(), "{character:?} {folded}");
+        }
+        let mut out = Folded::default();
+        let fold = Fold::default().with_literals(["share", "internat"].into_iter());
+        for text in ["sh\u{ad}are", "sh\u{200b}are", "shａｒｅ", "International", "share"] {
+            fold.fold(text, &mut out);
+            assert_eq!(out.starts, [0], "{text}");
+        }
+        fold.fold("shares sharé int", &mut out);
+        assert_eq!(out.starts, []);
     }
 
     #[test]

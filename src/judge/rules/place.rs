@@ -8,11 +8,17 @@ use rustc_hash::FxHashMap;
 /// All place rules.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    words: FxHashMap<String, Vec<u16>>,
+    /// By word the place of its rules in `word_rules`.
+    words: FxHashMap<String, u32>,
+    /// The first are those of a word that has none.
+    word_rules: Vec<Vec<u16>>,
     roles: FxHashMap<String, Vec<u16>>,
     /// By the tag's number.
     tags: Vec<Vec<u16>>,
 }
+
+/// A word that has not been looked up.
+const UNKNOWN: u32 = u32::MAX;
 
 /// The rules that hold for each place of a page, its own and those of the places above it.
 #[derive(Debug, Default)]
@@ -33,12 +39,21 @@ impl Placed {
 
 impl Places {
     pub(crate) fn new(rules: &[Rule]) -> Places {
-        let mut places = Places { tags: vec![Vec::new(); usize::from(u8::MAX) + 1], ..Places::default() };
+        let mut places = Places {
+            tags: vec![Vec::new(); usize::from(u8::MAX) + 1],
+            word_rules: vec![Vec::new()],
+            ..Places::default()
+        };
         for (number, rule) in rules.iter().enumerate() {
             let Look::Place(look) = &rule.look else { continue };
             let number = number as u16;
             for word in &look.words {
-                places.words.entry(word.to_lowercase()).or_default().push(number);
+                let next = places.word_rules.len() as u32;
+                let rules = *places.words.entry(word.to_lowercase()).or_insert(next);
+                if rules == next {
+                    places.word_rules.push(Vec::new());
+                }
+                places.word_rules[rules as usize].push(number);
             }
             for role in &look.roles {
                 places.roles.entry(role.to_lowercase()).or_default().push(number);
@@ -50,33 +65,50 @@ impl Places {
         places
     }
 
-    /// The rules that hold for each place of a page.
-    pub(crate) fn match_places(&self, page: &Page) -> Placed {
+    /// The rules that hold for each place of a page, given the first of the places that are the same as each.
+    pub(crate) fn match_places(&self, page: &Page, alike: &[u32]) -> Placed {
         let mut placed = Placed { set_of: Vec::with_capacity(page.places.len()), ..Placed::default() };
         placed.sets.push(Span::default());
         // Sites repeat the same few attributes, and the same sets grow below them again and again.
-        let (mut of_words, mut of_roles) = (ByList::new(page), ByList::new(page));
+        let (mut of_words, mut of_roles): (ByList<(u32, u32)>, ByList<(u32, u32)>) =
+            (ByList::new(page), ByList::new(page));
+        // Words are interned: the same word starts at the same place, and is looked up there once.
+        let mut rules_of: Vec<u32> = vec![UNKNOWN; page.names.len() + 1];
         let mut met: Vec<u16> = Vec::new();
         // By the set of the place above, as two numbers, and those that a place adds to it.
         let mut by_growth: FxHashMap<Vec<u16>, u32> = FxHashMap::default();
         let mut growth: Vec<u16> = Vec::new();
         let mut own: Vec<u16> = Vec::new();
-        for place in &page.places {
+        for ((index, place), first) in page.places.iter().enumerate().zip(alike) {
+            if (*first as usize) < index {
+                placed.set_of.push(placed.set_of[*first as usize]);
+                continue;
+            }
             let above = place.parent.map_or(0, |parent| placed.set_of[parent as usize]);
             own.clear();
             own.extend_from_slice(&self.tags[place.tag as u8 as usize]);
             // Words on the whole page name its state (`cookies-not-set`, `has-sidebar`), not what a part of it is.
             if !matches!(place.tag, Tag::Html | Tag::Body) {
-                for (list, is_role) in [(place.class, false), (place.id, false), (place.role, true)] {
-                    let (table, known) =
-                        if is_role { (&self.roles, &mut of_roles) } else { (&self.words, &mut of_words) };
-                    let (start, end) = known.get(list, || {
-                        let start = met.len();
-                        met.extend(page.words_of(list).filter_map(|word| table.get(word)).flatten());
-                        (start, met.len())
+                for list in [place.class, place.id] {
+                    let (start, end) = of_words.get(list, || {
+                        let start = met.len() as u32;
+                        for span in &page.words[list.start as usize..list.end as usize] {
+                            let rules = &mut rules_of[span.start as usize];
+                            if *rules == UNKNOWN {
+                                *rules = self.words.get(&page.names[span.range()]).copied().unwrap_or_default();
+                            }
+                            met.extend_from_slice(&self.word_rules[*rules as usize]);
+                        }
+                        (start, met.len() as u32)
                     });
-                    own.extend_from_slice(&met[start..end]);
+                    own.extend_from_slice(&met[start as usize..end as usize]);
                 }
+                let (start, end) = of_roles.get(place.role, || {
+                    let start = met.len() as u32;
+                    met.extend(page.words_of(place.role).filter_map(|word| self.roles.get(word)).flatten());
+                    (start, met.len() as u32)
+                });
+                own.extend_from_slice(&met[start as usize..end as usize]);
             }
             if own.is_empty() {
                 placed.set_of.push(above);

@@ -1,5 +1,6 @@
-//! Which of many literals stand at a place of a text: looked up by the first bytes, then compared.
+//! Which of many literals stand at a place of a text: looked up by the first word or the first bytes, then compared.
 
+use super::fold::first_word;
 use crate::document::eight;
 use rustc_hash::FxHashMap;
 
@@ -32,7 +33,9 @@ pub(super) struct Reach {
 /// Literals, ready for look-ups.
 #[derive(Debug)]
 pub(super) struct Prefixes {
-    /// By their keys.
+    /// Those that start with a letter of ASCII.
+    words: Words,
+    /// The others, by their keys.
     literals: Vec<Literal>,
     /// What may start a line, whatever its length.
     at_start: Filter,
@@ -95,13 +98,18 @@ impl Filter {
 impl Prefixes {
     /// None of the literals is empty.
     pub(super) fn new(literals: Vec<(String, Reach)>) -> Prefixes {
+        let is_word = |(_, (literal, _)): &(usize, (String, Reach))| {
+            literal.starts_with(|first: char| first.is_ascii_lowercase())
+        };
+        let (words, others): (Vec<_>, Vec<_>) = literals.into_iter().enumerate().partition(is_word);
         let mut prefixes = Prefixes {
+            words: Words::new(words),
             at_start: Filter::new(),
             later: STEPS.map(|_| Filter::new()),
             by_key: FxHashMap::default(),
-            literals: Vec::with_capacity(literals.len()),
+            literals: Vec::with_capacity(others.len()),
         };
-        for (number, (literal, reach)) in literals.into_iter().enumerate() {
+        for (number, (literal, reach)) in others {
             let which = KEYS.iter().rposition(|bytes| literal.len() >= *bytes).unwrap_or_default();
             let first = eight::load(literal.as_bytes(), 0);
             let key = first & MASKS[which];
@@ -111,9 +119,7 @@ impl Prefixes {
                     filter.add(key, which);
                 }
             }
-            let rest = literal.as_bytes().get(8..).unwrap_or_default().into();
-            let (number, length, key) = (number as u32, literal.len(), which as u8);
-            prefixes.literals.push(Literal { number, first, length, key, reach, rest });
+            prefixes.literals.push(Literal::new(number, &literal, reach, which as u8));
         }
         prefixes
             .literals
@@ -125,8 +131,8 @@ impl Prefixes {
         prefixes
     }
 
-    /// Calls back with the number, start and end of every literal that stands at one of `starts` in a text and matters there. The
-    /// text is as long as `length` says and may have other bytes behind it. It is taken for a line of `chars` characters, which
+    /// Calls back with the number, start and end of every literal that stands at one of `starts` in a text and matters there. One that
+    /// starts with letters of ASCII stands where these are all the letters of ASCII that there are. The text is as long as `length` says and may have other bytes behind it. It is taken for a line of `chars` characters, which
     /// starts at or before the byte `first`.
     pub(super) fn each(
         &self,
@@ -158,7 +164,11 @@ impl Prefixes {
         each: &mut impl FnMut(usize, u32, usize),
     ) {
         let from = start as usize;
-        let eight = eight::load(text, from);
+        let eight = eight::first(eight::load(text, from), length.saturating_sub(from));
+        if let Some((word, letters)) = first_word(eight) {
+            self.words.each_at(text, length, start, (word, letters), matters, each);
+            return;
+        }
         let mut keys = filter.keys_of(eight);
         while keys != 0 {
             let which = keys.trailing_zeros() as usize;
@@ -169,16 +179,123 @@ impl Prefixes {
             }
             let Some(&(first, last)) = self.by_key.get(&key) else { continue };
             for literal in &self.literals[first as usize..last as usize] {
-                let end = from + literal.length;
                 // A shorter key may look like a longer one's when zeros stand in the text.
-                if eight::first(eight, literal.length) == literal.first
-                    && end <= length
+                if usize::from(literal.key) == which
+                    && literal.stands(text, length, from, eight)
                     && matters(&literal.reach)
-                    && usize::from(literal.key) == which
-                    && (literal.rest.is_empty() || &text[from + 8..end] == literal.rest.as_ref())
                 {
-                    each(literal.number as usize, start, end);
+                    each(literal.number as usize, start, from + literal.length);
                 }
+            }
+        }
+    }
+}
+
+impl Literal {
+    fn new(number: usize, literal: &str, reach: Reach, key: u8) -> Literal {
+        let rest = literal.as_bytes().get(8..).unwrap_or_default().into();
+        let first = eight::load(literal.as_bytes(), 0);
+        Literal { number: number as u32, first, length: literal.len(), key, reach, rest }
+    }
+
+    /// Whether it stands at a place of a text, given the eight bytes there.
+    #[inline]
+    fn stands(&self, text: &[u8], length: usize, from: usize, eight: u64) -> bool {
+        let end = from + self.length;
+        eight::first(eight, self.length) == self.first
+            && end <= length
+            && (self.rest.is_empty() || &text[from + 8..end] == self.rest.as_ref())
+    }
+}
+
+/// Literals that start with a letter of ASCII, by their first words.
+#[derive(Debug)]
+struct Words {
+    /// Those with the same first word together.
+    literals: Vec<Literal>,
+    groups: Vec<Group>,
+    /// Open addresses: one more than the number of a group, 0 where a slot is free.
+    slots: Vec<u32>,
+    /// What is left of a hash, shifted by this, is a place among the slots.
+    shift: u32,
+}
+
+/// Literals with the same first word.
+#[derive(Debug)]
+struct Group {
+    word: u64,
+    first: u32,
+    last: u32,
+    /// The most that any of them reaches, at the start of a line and elsewhere.
+    most: Reach,
+    /// What may stand behind the word and the one byte after it: a bit for what each byte has in its lowest bits. All of them where a
+    /// literal has nothing there.
+    behind: u32,
+}
+
+impl Words {
+    /// Takes literals with their numbers.
+    fn new(mut numbered: Vec<(usize, (String, Reach))>) -> Words {
+        let word_of = |literal: &str| first_word(eight::load(literal.as_bytes(), 0)).unwrap_or_default();
+        numbered.sort_by_cached_key(|(_, (literal, _))| word_of(literal).0);
+        // However many of the first words differ, half of the slots stay free.
+        let slots = (numbered.len() * 2 + 2).next_power_of_two();
+        let mut words = Words {
+            literals: Vec::with_capacity(numbered.len()),
+            groups: Vec::new(),
+            slots: vec![0; slots],
+            shift: u64::BITS - slots.trailing_zeros(),
+        };
+        for same in numbered.chunk_by(|(_, (one, _)), (_, (other, _))| word_of(one).0 == word_of(other).0) {
+            let (word, letters) = word_of(&same[0].1.0);
+            let first = words.literals.len() as u32;
+            let mut group = Group { word, first, last: first, most: Reach { at_start: 0, later: None }, behind: 0 };
+            for (number, (literal, reach)) in same {
+                words.literals.push(Literal::new(*number, literal, *reach, 0));
+                group.last += 1;
+                group.most.at_start = group.most.at_start.max(reach.at_start);
+                group.most.later = group.most.later.max(reach.later);
+                group.behind |= literal.as_bytes().get(letters + 1).map_or(u32::MAX, |byte| 1 << (byte % 32));
+            }
+            let slot = words.slot(word);
+            words.groups.push(group);
+            words.slots[slot] = words.groups.len() as u32;
+        }
+        words
+    }
+
+    /// The slot of a word, or the free one where it would be.
+    #[inline]
+    fn slot(&self, word: u64) -> usize {
+        let slots = self.slots.as_slice();
+        let mut slot = (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize & (slots.len() - 1);
+        while slots[slot] != 0 && self.groups[slots[slot] as usize - 1].word != word {
+            slot = (slot + 1) & (slots.len() - 1);
+        }
+        slot
+    }
+
+    #[inline]
+    fn each_at(
+        &self,
+        text: &[u8],
+        length: usize,
+        start: u32,
+        (word, letters): (u64, usize),
+        matters: impl Fn(&Reach) -> bool,
+        each: &mut impl FnMut(usize, u32, usize),
+    ) {
+        let Some(group) = self.slots[self.slot(word)].checked_sub(1) else { return };
+        let group = &self.groups[group as usize];
+        let from = start as usize;
+        let behind = text.get(from + letters + 1).copied().unwrap_or_default();
+        if !matters(&group.most) || group.behind >> (behind % 32) & 1 == 0 {
+            return;
+        }
+        let eight = eight::first(eight::load(text, from), length.saturating_sub(from));
+        for literal in &self.literals[group.first as usize..group.last as usize] {
+            if literal.stands(text, length, from, eight) && matters(&literal.reach) {
+                each(literal.number as usize, start, from + literal.length);
             }
         }
     }
@@ -215,7 +332,11 @@ mod tests {
                 found.push((index, from as usize, end));
             });
             found.sort_unstable();
-            let stands = |literal: &String| text.as_bytes()[start..].starts_with(literal.as_bytes());
+            let letters = |text: &str| text.bytes().take(8).take_while(u8::is_ascii_lowercase).count();
+            let stands = |literal: &String| {
+                text.as_bytes()[start..].starts_with(literal.as_bytes())
+                    && (letters(literal) == 0 || letters(literal) == letters(&text[start..]))
+            };
             let there = literals.iter().enumerate().filter(|(_, literal)| stands(literal));
             assert_eq!(found, there.map(|(index, literal)| (index, start, start + literal.len())).collect::<Vec<_>>());
         }

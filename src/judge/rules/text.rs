@@ -17,13 +17,23 @@ const DEFAULT_SHARE: f32 = 0.6;
 /// All literals of all text rules.
 #[derive(Debug)]
 pub(crate) struct Words {
+    /// Those that make a rule hit.
+    main: Finder,
+    /// Those that must, or must not, stand somewhere besides. They are many texts' commonest signs and words, and few lines have
+    /// anything else that their rules want, so they are looked for only where something else was found.
+    besides: Finder,
+    /// By rule number.
+    limits: Vec<Limits>,
+}
+
+/// Finds literals.
+#[derive(Debug)]
+struct Finder {
     fold: Fold,
     prefixes: Prefixes,
     /// Sorted; one more at the end, so that each one's uses end where the next one's start.
     literals: Vec<Literal>,
     uses: Vec<Use>,
-    /// By rule number.
-    limits: Vec<Limits>,
 }
 
 /// Buffers for one page.
@@ -88,6 +98,8 @@ struct Limits {
     max: u32,
     share: f32,
     needs_with: bool,
+    /// Whether anything must, or must not, stand besides.
+    asks_more: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -105,11 +117,12 @@ impl Words {
     pub(crate) fn new(rules: &[Rule]) -> Words {
         let fold = Fold::default();
         let mut scratch = Folded::default();
-        let mut by_literal: FxHashMap<String, Vec<Use>> = FxHashMap::default();
+        let (mut main, mut besides) = (FxHashMap::default(), FxHashMap::default());
         let mut limits = Vec::with_capacity(rules.len());
         for (number, rule) in rules.iter().enumerate() {
             let Look::Text(look) = &rule.look else {
-                limits.push(Limits { min: 0, max: u32::MAX, share: DEFAULT_SHARE, needs_with: false });
+                let share = DEFAULT_SHARE;
+                limits.push(Limits { min: 0, max: u32::MAX, share, needs_with: false, asks_more: false });
                 continue;
             };
             limits.push(Limits {
@@ -117,6 +130,7 @@ impl Words {
                 max: look.max.unwrap_or(u32::MAX),
                 share: look.share.unwrap_or(DEFAULT_SHARE),
                 needs_with: !look.with.is_empty(),
+                asks_more: !look.with.is_empty() || !look.without.is_empty(),
             });
             for (literal, how) in literals_of(look) {
                 fold.fold(literal, &mut scratch);
@@ -128,7 +142,8 @@ impl Words {
                     How::Holds | How::Part | How::With | How::Without => folded,
                 };
                 if !trimmed.is_empty() {
-                    let uses = by_literal.entry(trimmed.to_owned()).or_default();
+                    let by_literal = if matches!(how, How::With | How::Without) { &mut besides } else { &mut main };
+                    let uses: &mut Vec<Use> = by_literal.entry(trimmed.to_owned()).or_default();
                     let Limits { min, max, .. } = limits[number];
                     let one = Use { rule: number as u16, how, min, max };
                     if !uses.contains(&one) {
@@ -137,6 +152,46 @@ impl Words {
                 }
             }
         }
+        Words { main: Finder::new(fold.clone(), main), besides: Finder::new(fold, besides), limits }
+    }
+
+    /// Appends the numbers of the rules that hit this text.
+    pub(crate) fn match_text(&self, text: &str, scratch: &mut Scratch, hits: &mut Vec<u16>) {
+        let (whole, ends);
+        let stretches: &[(&str, Part)] = if text.len() <= WHOLE_BYTES {
+            whole = [(text, Part::Whole)];
+            &whole
+        } else {
+            let (head, tail) = (floor(text, END_BYTES), ceil(text, text.len() - END_BYTES));
+            ends = [(&text[..head], Part::Head), (&text[tail..], Part::Tail)];
+            &ends
+        };
+        for (stretch, part) in stretches {
+            self.main.search(stretch, *part, &self.limits, scratch);
+        }
+        let asks_more = |rule: &u16| scratch.states[*rule as usize].main && self.limits[*rule as usize].asks_more;
+        if scratch.touched.iter().any(asks_more) {
+            for (stretch, part) in stretches {
+                self.besides.search(stretch, *part, &self.limits, scratch);
+            }
+        }
+        self.collect(scratch, hits);
+    }
+
+    /// Moves what was noted to the hits, and clears the notes.
+    fn collect(&self, scratch: &mut Scratch, hits: &mut Vec<u16>) {
+        for rule in scratch.touched.drain(..) {
+            let state = std::mem::take(&mut scratch.states[rule as usize]);
+            if state.main && !state.without && (state.with || !self.limits[rule as usize].needs_with) {
+                hits.push(rule);
+            }
+        }
+    }
+}
+
+impl Finder {
+    /// Finds these literals, each given with what it is used for.
+    fn new(fold: Fold, by_literal: FxHashMap<String, Vec<Use>>) -> Finder {
         let mut sorted: Vec<(String, Vec<Use>)> = by_literal.into_iter().collect();
         sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let fold = fold.with_literals(sorted.iter().map(|(literal, _)| literal.as_str()));
@@ -158,23 +213,11 @@ impl Words {
             Reach { at_start: most(&mut uses.iter()).unwrap_or_default(), later: most(&mut uses.iter().filter(later)) }
         };
         let prefixes = Prefixes::new(sorted.into_iter().map(|(literal, uses)| (literal, reach(uses))).collect());
-        Words { fold, prefixes, literals, uses, limits }
-    }
-
-    /// Appends the numbers of the rules that hit this text.
-    pub(crate) fn match_text(&self, text: &str, scratch: &mut Scratch, hits: &mut Vec<u16>) {
-        if text.len() <= WHOLE_BYTES {
-            self.search(text, Part::Whole, scratch);
-            self.collect(scratch, hits);
-            return;
-        }
-        self.search(&text[..floor(text, END_BYTES)], Part::Head, scratch);
-        self.search(&text[ceil(text, text.len() - END_BYTES)..], Part::Tail, scratch);
-        self.collect(scratch, hits);
+        Finder { fold, prefixes, literals, uses }
     }
 
     /// Searches one stretch of text and notes in `scratch` which rules have what they need.
-    fn search(&self, text: &str, part: Part, scratch: &mut Scratch) {
+    fn search(&self, text: &str, part: Part, limits: &[Limits], scratch: &mut Scratch) {
         self.fold.fold(text, &mut scratch.folded);
         let Scratch { folded: stretch, states, touched, parts } = scratch;
         let text = &stretch.bytes[..stretch.length];
@@ -214,22 +257,12 @@ impl Words {
         // A stretch is covered once, however many words cover it, and by those that end first.
         parts.sort_unstable();
         for (end, start, rule) in parts.drain(..) {
-            let (state, limits) = (&mut states[rule as usize], &self.limits[rule as usize]);
+            let (state, limits) = (&mut states[rule as usize], &limits[rule as usize]);
             let from = start.max(state.covered_to);
             state.covered += end.saturating_sub(from);
             state.covered_to = state.covered_to.max(end);
             let is_covered = state.covered as f32 >= limits.share * (last - first) as f32;
             state.main |= is_covered && chars >= limits.min;
-        }
-    }
-
-    /// Moves what was noted to the hits, and clears the notes.
-    fn collect(&self, scratch: &mut Scratch, hits: &mut Vec<u16>) {
-        for rule in scratch.touched.drain(..) {
-            let state = std::mem::take(&mut scratch.states[rule as usize]);
-            if state.main && !state.without && (state.with || !self.limits[rule as usize].needs_with) {
-                hits.push(rule);
-            }
         }
     }
 }

@@ -14,6 +14,8 @@ use crate::document::{BlockKind, Field, Page};
 const FEW_TOKENS: u32 = 6;
 /// The share of the lead's words that a block must have to count as the place where the lead stands.
 const LEAD_SHARE: f32 = 0.4;
+/// Bits of the filter for the words of title, lead and text: many for each, but for the text that few pages have in their data.
+const FILTER_BITS: usize = 1 << 12;
 /// The lowest level of a headline.
 const LOWEST: u8 = 6;
 /// Levels are counted up to here.
@@ -189,6 +191,12 @@ impl Anchors {
         if words.is_empty() {
             return;
         }
+        // A bit for the upper bits of each: most words of a page stand in neither.
+        let mut filter = [0_u64; FILTER_BITS / 64];
+        let bit = |word: &u64| (word >> (u64::BITS - FILTER_BITS.trailing_zeros())) as usize;
+        for word in words.keys() {
+            filter[bit(word) / 64] |= 1 << (bit(word) % 64);
+        }
         let mut most = LEAD_SHARE;
         for (index, measured) in view.blocks.iter().enumerate() {
             if measured.text.tokens < FEW_TOKENS || measured.linked > 0.9 {
@@ -198,6 +206,9 @@ impl Anchors {
             let (mut in_lead, mut in_text) = (0.0_f32, 0.0);
             let mut met = [0.0_f32; 2];
             for word in words_of_block {
+                if filter[bit(word) / 64] >> (bit(word) % 64) & 1 == 0 {
+                    continue;
+                }
                 let Some(known) = words.get_mut(word) else { continue };
                 in_lead += f32::from(u8::from(known.of & LEAD != 0));
                 in_text += f32::from(u8::from(known.of & TEXT != 0));

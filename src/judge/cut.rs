@@ -63,7 +63,9 @@ fn best(ranked: &[(u32, f32)]) -> (usize, f32) {
         taken += tokens as f32;
         right += tokens as f32 * probability;
         let alone = 2.0 * right / (taken + wanted);
-        let together: f32 = bodies.iter().map(|body| 2.0 * taken.min(*body) / (taken + body + MISSING)).sum();
+        // Computed for all throws at once, and then summed.
+        let together = bodies.map(|body| 2.0 * taken.min(body) / (taken + body + MISSING));
+        let together: f32 = together.iter().sum();
         let expected = (1.0 - TOGETHER) * alone + TOGETHER * together / THROWS as f32;
         if expected >= best && probability > 0.0 {
             (count, best) = (rank + 1, expected);

@@ -130,6 +130,24 @@ pub(super) struct Landmarks {
     by_tag: Vec<u64>,
 }
 
+/// The landmarks of lists of words, and of words, already met on a page.
+#[derive(Debug)]
+pub(super) struct Known {
+    lists: ByList<u64>,
+    /// By where a word starts, because words are interned; [`UNKNOWN`] where it has not been looked up.
+    words: Vec<u64>,
+}
+
+/// More landmarks than there are.
+const UNKNOWN: u64 = u64::MAX;
+
+impl Known {
+    /// Nothing is known of this page yet.
+    pub(super) fn new(page: &Page) -> Known {
+        Known { lists: ByList::new(page), words: vec![UNKNOWN; page.names.len() + 1] }
+    }
+}
+
 impl Default for Landmarks {
     fn default() -> Landmarks {
         let mut by_word: FxHashMap<&'static str, u64> = FxHashMap::default();
@@ -147,14 +165,14 @@ impl Default for Landmarks {
 }
 
 impl Landmarks {
-    /// Levels up to the nearest landmark of each kind, for one place, given those of its parent. `known` holds the
-    /// landmarks of lists of words already met on the page.
+    /// Levels up to the nearest landmark of each kind, for one place, given those of its parent. `known` holds what was already met on
+    /// the page.
     pub(super) fn levels(
         &self,
         page: &Page,
         place: &Place,
         parent: Option<&[u8; COUNT]>,
-        known: &mut ByList<u64>,
+        known: &mut Known,
     ) -> [u8; COUNT] {
         let mut levels = [NONE; COUNT];
         for (level, above) in levels.iter_mut().zip(parent.unwrap_or(&[NONE; COUNT])) {
@@ -164,9 +182,16 @@ impl Landmarks {
         // The words of html and body describe the page, not a part of it.
         if !matches!(place.tag, Tag::Html | Tag::Body) {
             for list in [place.class, place.id, place.role] {
-                bits |= known.get(list, || {
-                    let bits = page.words_of(list).map(|word| self.by_word.get(word).copied().unwrap_or(0));
-                    bits.fold(0, |all, bits| all | bits)
+                let words = &mut known.words;
+                bits |= known.lists.get(list, || {
+                    let words = page.words[list.start as usize..list.end as usize].iter().map(|span| {
+                        let bits = &mut words[span.start as usize];
+                        if *bits == UNKNOWN {
+                            *bits = self.by_word.get(&page.names[span.range()]).copied().unwrap_or(0);
+                        }
+                        *bits
+                    });
+                    words.fold(0, |all, bits| all | bits)
                 });
             }
         }

@@ -348,7 +348,17 @@ impl TextStats {
                 stats.digits += digits.count_ones();
                 stats.letters += run as u32 - digits.count_ones();
                 stats.chars += run as u32;
-                word.push(eight::first(eight::lower(eight, letters), run), run);
+                let lower = eight::first(eight::lower(eight, letters), run);
+                let next = bytes.get(at + run);
+                if word.bytes == 0 && run < 8 && next.is_none_or(u8::is_ascii) {
+                    // A whole word of ASCII, as most are.
+                    stats.whole_word(lower, run, function_words, &mut each);
+                    let is_space = next == Some(&b' ');
+                    last = if is_space { ' ' } else { char::from(bytes[at + run - 1]) };
+                    at += run + usize::from(is_space);
+                    continue;
+                }
+                word.push(lower, run);
                 word.letters += run as u32;
                 at += run;
                 last = char::from(bytes[at - 1]);
@@ -436,6 +446,16 @@ impl TextStats {
         self.function_words += u32::from(word.packed().is_some_and(|packed| function_words.contains(packed)));
         each(Token::Word { hash: hash ^ word.dotted, is_long: word.letters >= TOPIC_LETTERS });
         *word = Word::default();
+    }
+
+    /// Counts a word that has less than eight bytes, all of them letters and digits of ASCII, as [`TextStats::word`] would.
+    #[inline]
+    fn whole_word(&mut self, bytes: u64, count: usize, function_words: &FunctionWords, each: &mut impl FnMut(Token)) {
+        self.tokens += 1;
+        let hash = step(0, bytes);
+        self.hash = step(self.hash, hash);
+        self.function_words += u32::from(function_words.contains(bytes));
+        each(Token::Word { hash, is_long: count as u32 >= TOPIC_LETTERS });
     }
 
     /// Counts a character that is neither letter nor digit.

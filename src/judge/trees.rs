@@ -6,12 +6,13 @@
 //!
 //! Walking trees one by one costs a processor more in wrong guesses than in work, so that a stretch of blocks goes
 //! through each tree together: every question that gets a no strikes out the leaves on its left, and the first leaf left
-//! over is the answer (QuickScorer, Lucchese and others, SIGIR 2015). A shape that has one value on the whole stretch is
-//! answered once for it, and what can't be reached from there isn't asked.
+//! over is the answer (QuickScorer, Lucchese and others, SIGIR 2015). A shape whose values on the whole stretch lie between
+//! the same steps is answered once for it, and what can't be reached from there isn't asked.
 
 use std::ops::{BitAnd, Not};
 
 use rustc_hash::FxHashMap;
+use wide::f32x8;
 
 use super::rules::BLOCKS_AT_ONCE;
 use super::shapes::{Shape, Stretch};
@@ -146,7 +147,7 @@ pub(super) type Column = [f32; STRETCH];
 struct Scratch<T> {
     /// For each shape how many of its steps a block's value has reached.
     ranks: Vec<[T; STRETCH]>,
-    /// The value of each shape that has one value on the whole stretch.
+    /// A value of each shape whose values on the whole stretch all lie between the same steps.
     fixed: Vec<Option<f32>>,
 }
 
@@ -283,12 +284,16 @@ impl Trees {
         for ((shape, steps), ranks) in self.shapes.iter().zip(&self.steps).zip(&mut scratch.ranks) {
             fill(shape, &mut column[..blocks]);
             let first = column[0];
-            let is_fixed = column[..blocks].iter().fold(true, |is_fixed, value| is_fixed & (*value == first));
-            scratch.fixed.push(is_fixed.then_some(first));
-            if !is_fixed {
-                // What stands behind the last block is of no use to anyone.
-                for (values, ranks) in column[..used].as_chunks().0.iter().zip(ranks.as_chunks_mut().0) {
-                    rank(values, steps, ranks);
+            column[blocks..used].fill(first);
+            let rows = column[..used].as_chunks().0;
+            let (least, most) = bounds(rows, first);
+            // Steps that all values have reached, and those that none has, tell no block from another.
+            let low = steps.partition_point(|step| *step <= least);
+            let high = low + steps[low..].partition_point(|step| *step <= most);
+            scratch.fixed.push((low == high).then_some(first));
+            if low < high {
+                for (values, ranks) in rows.iter().zip(ranks.as_chunks_mut().0) {
+                    rank(values, &steps[low..high], low as i32, ranks);
                 }
             }
         }
@@ -390,9 +395,21 @@ fn strike<T: Number>(leaves: &mut [T], ranks: &[T; STRETCH], step: T, left: T) {
     }
 }
 
-/// How many steps each value has reached.
-fn rank<T: Number>(values: &Lanes<f32>, steps: &[f32], ranks: &mut Lanes<T>) {
-    let mut counts = [0_i32; LANES];
+/// The least and the greatest of some values, `first` among them.
+fn bounds(rows: &[Lanes<f32>], first: f32) -> (f32, f32) {
+    let (mut least, mut most) = (f32x8::splat(first), f32x8::splat(first));
+    for eight in rows.iter().flat_map(|row| row.as_chunks().0) {
+        let eight = f32x8::new(*eight);
+        least = least.fast_min(eight);
+        most = most.fast_max(eight);
+    }
+    let least = least.to_array().into_iter().fold(first, f32::min);
+    (least, most.to_array().into_iter().fold(first, f32::max))
+}
+
+/// How many steps each value has reached: those that all have reached, and of the steps given.
+fn rank<T: Number>(values: &Lanes<f32>, steps: &[f32], reached: i32, ranks: &mut Lanes<T>) {
+    let mut counts = [reached; LANES];
     for step in steps {
         for (count, value) in counts.iter_mut().zip(values) {
             *count += i32::from(*step <= *value);

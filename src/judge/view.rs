@@ -213,10 +213,8 @@ impl<'a> View<'a> {
             before.push(sum);
         }
         let (mut spots, earlier) = spots(page, &alike, &blocks, &instruments.landmarks);
-        let clusters = CLUSTERS.map(|share| cluster(&spots, share * sum.good));
-        for (which, &cluster) in clusters.iter().enumerate() {
-            lie(page, &mut spots, which, cluster);
-        }
+        let clusters = clusters(&spots, CLUSTERS.map(|share| share * sum.good));
+        lie(page, &mut spots, clusters);
         let runs = RUNS.map(|cost| densest(&blocks, cost));
         if page.markup == Markup::Plain {
             topic(&topics, &mut blocks, runs[1]);
@@ -381,9 +379,10 @@ fn title(page: &Page, blocks: &[Measured]) -> Option<usize> {
 fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks) -> (Vec<Spot>, Vec<u16>) {
     let mut earlier = Vec::with_capacity(page.places.len());
     let mut spots: Vec<Spot> = Vec::with_capacity(page.places.len());
-    let (mut known_landmarks, mut known_signatures) = (ByList::new(page), ByList::new(page));
+    let (mut known_landmarks, mut known_signatures) = (landmarks::Known::new(page), ByList::new(page));
     // Siblings with the same tag and class have a number in common; `twins` counts them by it.
-    let mut numbers: FxHashMap<(u32, Tag, u64), u32> = FxHashMap::default();
+    let mut numbers: FxHashMap<(u32, Tag, u64), u32> =
+        FxHashMap::with_capacity_and_hasher(page.places.len(), FxBuildHasher);
     let mut twins: Vec<u16> = Vec::new();
     let mut number_of: Vec<u32> = Vec::with_capacity(page.places.len());
     // The last child so far of each place: the next one mostly has its number.
@@ -453,40 +452,47 @@ fn signature(page: &Page, class: WordList) -> u64 {
     hasher.finish()
 }
 
-/// The smallest place that holds this much good text; of equal ones the innermost.
-fn cluster(spots: &[Spot], good: f32) -> usize {
-    let mut best = 0;
+/// The smallest places that hold as much good text as each of these; of equal ones the innermost.
+fn clusters(spots: &[Spot], good: [f32; CLUSTERS.len()]) -> [usize; CLUSTERS.len()] {
+    let mut best = [0; CLUSTERS.len()];
     for (index, spot) in spots.iter().enumerate() {
-        if spot.sums.good >= good && spot.sums.tokens <= spots[best].sums.tokens {
-            best = index;
+        for (best, good) in best.iter_mut().zip(good) {
+            if spot.sums.good >= good && spot.sums.tokens <= spots[*best].sums.tokens {
+                *best = index;
+            }
         }
     }
     best
 }
 
-/// Marks how every place lies to a cluster.
-fn lie(page: &Page, spots: &mut [Spot], which: usize, cluster: usize) {
+/// Marks how every place lies to the clusters.
+fn lie(page: &Page, spots: &mut [Spot], clusters: [usize; CLUSTERS.len()]) {
     if spots.is_empty() {
         return;
     }
-    let depth = spots[cluster].depth;
-    let mut around = vec![false; spots.len()];
-    let mut next = Some(cluster);
-    while let Some(place) = next {
-        around[place] = true;
-        next = page.places[place].parent.map(|parent| parent as usize);
+    let depths = clusters.map(|cluster| spots[cluster].depth);
+    // A bit for each cluster that a place is or is around.
+    let mut around = vec![0_u8; spots.len()];
+    for (which, &cluster) in clusters.iter().enumerate() {
+        let mut next = Some(cluster);
+        while let Some(place) = next {
+            around[place] |= 1 << which;
+            next = page.places[place].parent.map(|parent| parent as usize);
+        }
     }
     for index in 0..spots.len() {
-        let here = if index == cluster {
-            Lies { inside: true, up: 0, down: 0 }
-        } else if around[index] {
-            Lies { inside: false, up: depth - spots[index].depth, down: 0 }
-        } else {
-            let above =
-                page.places[index].parent.map_or(Lies::default(), |parent| spots[parent as usize].clusters[which]);
-            Lies { down: above.down.saturating_add(1), ..above }
-        };
-        spots[index].clusters[which] = here;
+        let above = page.places[index].parent.map_or_else(Default::default, |parent| spots[parent as usize].clusters);
+        let mut here = above.map(|above| Lies { down: above.down.saturating_add(1), ..above });
+        if around[index] != 0 {
+            for which in 0..CLUSTERS.len() {
+                if index == clusters[which] {
+                    here[which] = Lies { inside: true, up: 0, down: 0 };
+                } else if around[index] >> which & 1 != 0 {
+                    here[which] = Lies { inside: false, up: depths[which] - spots[index].depth, down: 0 };
+                }
+            }
+        }
+        spots[index].clusters = here;
     }
 }
 

@@ -75,7 +75,7 @@ struct Gathering<'a> {
     /// Blocks that hold a date or the name of the source.
     metadata: Vec<usize>,
     /// What is seen of places that were looked at and those above them.
-    places: FxHashMap<u32, u128>,
+    places: Vec<Option<u128>>,
     /// Whether it is plain text in Chinese, Japanese or Korean, of which [`NOT_IN_CHINESE`] says nothing.
     is_chinese: bool,
 }
@@ -89,7 +89,7 @@ pub(super) fn candidates(setting: &Setting<'_>) -> Vec<Candidate> {
         by_key: FxHashMap::default(),
         keys: Vec::new(),
         metadata,
-        places: FxHashMap::default(),
+        places: vec![None; setting.page.places.len()],
         is_chinese: setting.is_plain() && setting.is_cjk(),
     };
     gathering.add_claims();
@@ -276,8 +276,8 @@ impl Gathering<'_> {
         let (mut seen, mut new) = (0, Vec::new());
         let mut next = Some(block.place);
         while let Some(index) = next {
-            if let Some(known) = self.places.get(&index) {
-                seen = *known;
+            if let Some(known) = self.places[index as usize] {
+                seen = known;
                 break;
             }
             new.push(index);
@@ -286,7 +286,7 @@ impl Gathering<'_> {
         for index in new.into_iter().rev() {
             let place = &page.places[index as usize];
             seen |= on(Seen::Hidden, place.hidden) | on(Seen::InNavigation, is_navigation(page, place));
-            self.places.insert(index, seen);
+            self.places[index as usize] = Some(seen);
         }
         seen
     }

@@ -8,8 +8,13 @@ use crate::document::{Markup, PageType};
 
 /// The points of all that is seen.
 pub(super) fn points(seen: u128, kind: Kind) -> f32 {
-    let on = SIGHTS.iter().enumerate().filter(|(index, _)| seen >> index & 1 == 1);
-    on.map(|(_, sight)| match kind {
+    let mut left = seen;
+    let on = std::iter::from_fn(|| {
+        let sight = SIGHTS.get(left.trailing_zeros() as usize)?;
+        left &= left - 1;
+        Some(sight)
+    });
+    on.map(|sight| match kind {
         Kind::Html => sight.html,
         Kind::Elsewhere => sight.html + sight.elsewhere,
         Kind::Plain => sight.plain,

@@ -47,14 +47,14 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         if tokens.len() == MOST_TOKENS {
             break;
         }
+        if let Some((kind, end)) = ascii(text, start) {
+            tokens.push(Token { kind, start, end });
+            start = end;
+            continue;
+        }
         let next = start + character.len_utf8();
         let take = |belongs: fn(char) -> bool| run(text, next, belongs);
-        let (kind, end) = if character.is_ascii_alphabetic() {
-            // Most of a text, and told without looking at characters.
-            let letters = text.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-            let end = run(text, next + letters, is_letter);
-            (Kind::Word(&text[start..end]), end)
-        } else if east_asian(text.as_bytes(), start).is_some() && numeral(character).is_none() {
+        let (kind, end) = if east_asian(text.as_bytes(), start).is_some() && numeral(character).is_none() {
             (Kind::Mark(character), next)
         } else if digit(character).is_some() {
             let end = take(|next| digit(next).is_some());
@@ -74,6 +74,22 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         start = end;
     }
     tokens
+}
+
+/// The token at a place and where it ends, if it and the character behind it are of ASCII: most tokens, told by their bytes.
+fn ascii(text: &str, start: usize) -> Option<(Kind<'_>, usize)> {
+    let rest = &text.as_bytes()[start..];
+    let count = |belongs: fn(&u8) -> bool| 1 + rest[1..].iter().take_while(|byte| belongs(byte)).count();
+    let (kind, length): (fn(&str) -> Kind<'_>, usize) = match rest.first()? {
+        b'a'..=b'z' | b'A'..=b'Z' => (|word| Kind::Word(word), count(u8::is_ascii_alphabetic)),
+        b'0'..=b'9' => (number, count(u8::is_ascii_digit)),
+        b' ' | b'\t'..=b'\r' => (|_| Kind::Gap, count(|byte| matches!(byte, b' ' | b'\t'..=b'\r'))),
+        mark @ 0..0x80 => return Some((Kind::Mark(char::from(*mark)), start + 1)),
+        _ => return None,
+    };
+    let end = start + length;
+    // What is not of ASCII may go on with it.
+    rest.get(length).is_none_or(u8::is_ascii).then(|| (kind(&text[start..end]), end))
 }
 
 /// One past the last of the characters from `start` on that belong together.
@@ -103,6 +119,10 @@ fn digit(character: char) -> Option<u64> {
 }
 
 fn number(digits: &str) -> Kind<'static> {
+    if digits.len() <= 14 && digits.is_ascii() {
+        let value = digits.bytes().fold(0, |value, digit| value * 10 + u64::from(digit - b'0'));
+        return Kind::Number { value, digits: digits.len() as u8 };
+    }
     let count = digits.chars().count();
     let value = digits.chars().filter_map(digit).take(14).fold(0, |value, digit| value * 10 + digit);
     Kind::Number { value, digits: count.min(255) as u8 }

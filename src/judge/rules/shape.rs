@@ -34,13 +34,13 @@ impl Shapes {
 struct Measures<'a> {
     stats: &'a TextStats,
     linked: f32,
-    closed: bool,
+    text: &'a str,
 }
 
 impl Measures<'_> {
-    fn of<'a>(block: &Block, text: &str, stats: &'a TextStats) -> Measures<'a> {
+    fn of<'a>(block: &Block, text: &'a str, stats: &'a TextStats) -> Measures<'a> {
         let linked = if text.is_empty() { 0.0 } else { block.linked as f32 / text.len() as f32 };
-        Measures { stats, linked, closed: ends_sentence(text) }
+        Measures { stats, linked, text }
     }
 
     fn fit(&self, look: &ShapeLook) -> bool {
@@ -52,7 +52,7 @@ impl Measures<'_> {
             && within(stats.hashes, look.hashes)
             && within(self.linked, look.linked)
             && within(share(stats.digits), look.digits)
-            && look.closed.is_none_or(|closed| closed == self.closed)
+            && look.closed.is_none_or(|closed| closed == ends_sentence(self.text))
     }
 }
 

@@ -70,8 +70,7 @@ impl Places {
         let mut placed = Placed { set_of: Vec::with_capacity(page.places.len()), ..Placed::default() };
         placed.sets.push(Span::default());
         // Sites repeat the same few attributes, and the same sets grow below them again and again.
-        let (mut of_words, mut of_roles): (ByList<(u32, u32)>, ByList<(u32, u32)>) =
-            (ByList::new(page), ByList::new(page));
+        let [mut of_words, mut of_roles] = [(); 2].map(|()| ByList::<(u32, u32)>::new(page));
         // Words are interned: the same word starts at the same place, and is looked up there once.
         let mut rules_of: Vec<u32> = vec![UNKNOWN; page.names.len() + 1];
         let mut met: Vec<u16> = Vec::new();

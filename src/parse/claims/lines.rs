@@ -410,11 +410,16 @@ fn name_end(value: &str) -> usize {
 
 /// What follows the words by which a blog says when an entry was posted, where it is filed and how to answer it: a paragraph as long as others.
 fn filed(text: &str) -> Option<&str> {
-    let start = &text[..text.floor_char_boundary(FILED_START)];
+    let start = &text[..floor(text, FILED_START)];
     let first = LABELS.hits(start).next()?;
     let filed = first.start == 0 && !first.colon && first.meaning == Meaning::Date && first.end >= FILED_WORDS;
-    let value = &text[first.end..text.floor_char_boundary(first.end + FILED_DATE)];
+    let value = &text[first.end..floor(text, first.end + FILED_DATE)];
     (filed && looks_dated(value)).then_some(value)
+}
+
+/// The last place at or before this one where a character begins or the text ends.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
 /// The longest words for it take 32 bytes.

@@ -13,6 +13,9 @@ use std::hash::Hasher;
 const KINDS: [PageType; 6] =
     [PageType::Article, PageType::List, PageType::Forum, PageType::Product, PageType::Doc, PageType::Service];
 
+/// The column of forums.
+const FORUM: usize = 2;
+
 /// A page with less text than this, in bytes, beside a notice says nothing but the notice. The longest error pages among
 /// those looked at say what else to do in some hundred words.
 const NOTICE_BYTES: usize = 1500;
@@ -28,6 +31,60 @@ const WORDED_SHARE: f32 = 0.2;
 /// folds not seen, 1 in 260 of WCXB dev's articles and 1 in 560 of the news pages of four other sets are taken for lists,
 /// and half of the lists are found; without a margin 1 in 100, 1 in 190, and seven in ten.
 const LIST_MARGIN: f32 = 1.0;
+
+/// Classes of the parts of a post, in the themes that common software for boards and for questions comes with. The labelled boards are in English and
+/// few, so that fitting has met few of these.
+const BOARD_CLASSES: [&str; 43] = [
+    "postprofile",
+    "postbody",
+    "postdetails",
+    "postbit",
+    "postbitlegacy",
+    "postbits",
+    "bigusername",
+    "posthead",
+    "postfoot",
+    "vbmenu",
+    "tborder",
+    "moderatorbar",
+    "keyinfo",
+    "postarea",
+    "forumposts",
+    "scaleimages",
+    "trow",
+    "tcat",
+    "crawler",
+    "bbwrapper",
+    "bbcodeblock",
+    "messagelist",
+    "ipscomment",
+    "ctopicpost",
+    "cauthorpane",
+    "plhin",
+    "pls",
+    "plc",
+    "authi",
+    "postlist",
+    "lzl",
+    "tieba",
+    "postuser",
+    "answercell",
+    "postcell",
+    "votecell",
+    "comhead",
+    "commtext",
+    "athing",
+    "usertext",
+    "flatlist",
+    "bbs",
+    "pushtag",
+];
+
+/// So many of them are a board's: one alone is any theme's.
+const BOARD_WORDS: usize = 2;
+
+/// What a board's classes weigh, in log-odds. Set by hand: what a page of short paragraphs weighs as an article is about as much.
+const BOARD_POINTS: f32 = 5.0;
 
 /// The fitted table.
 #[derive(Debug)]
@@ -71,6 +128,7 @@ impl PageTypes {
                 }
             }
         });
+        sums[FORUM] += if is_board(page) { BOARD_POINTS } else { 0.0 };
         // A list becomes no record, so that calling an article one costs more than the reverse.
         for (sum, kind) in sums.iter_mut().zip(KINDS) {
             *sum -= if kind == PageType::List { LIST_MARGIN } else { 0.0 };
@@ -79,6 +137,17 @@ impl PageTypes {
         let best = (1..KINDS.len()).fold(0, |best, kind| if sums[kind] > sums[best] { kind } else { best });
         KINDS[best]
     }
+}
+
+/// Whether the classes of the page are those of software for boards.
+fn is_board(page: &Page) -> bool {
+    let mut met = [false; BOARD_CLASSES.len()];
+    for span in &page.words {
+        if let Some(word) = BOARD_CLASSES.iter().position(|word| *word == &page.names[span.range()]) {
+            met[word] = true;
+        }
+    }
+    met.iter().filter(|met| **met).count() >= BOARD_WORDS
 }
 
 /// Pages that hold a notice and nothing else.

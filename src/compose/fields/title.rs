@@ -30,6 +30,8 @@ pub(super) struct Candidate {
     pub(super) seen: u128,
     block: Option<usize>,
     surface: u8,
+    /// It and the name of the site, which is another heading, are together what the page's `title` says.
+    beside_site: bool,
 }
 
 /// Chooses the headline.
@@ -44,8 +46,12 @@ pub(super) fn choose(setting: &Setting<'_>) -> Option<Chosen> {
     }
     let candidates = candidates(setting);
     let kind = kind(setting);
-    let best =
-        candidates.into_iter().map(|candidate| (points(candidate.seen, kind), candidate)).reduce(|best, next| {
+    let best = candidates
+        .into_iter()
+        .map(|candidate| {
+            (points(candidate.seen, kind) + if candidate.beside_site { BESIDE_SITE } else { 0.0 }, candidate)
+        })
+        .reduce(|best, next| {
             // The first of equals.
             if next.0 > best.0 { next } else { best }
         });
@@ -60,6 +66,13 @@ pub(super) fn kind(setting: &Setting<'_>) -> Kind {
 
 /// A page whose best candidate has fewer points has no headline.
 const ENOUGH: f32 = -4.0;
+
+/// Points of a headline that leaves nothing but the name of the site of the page's `title`, by another heading. Set by hand: no fitted
+/// weight is larger.
+const BESIDE_SITE: f32 = 4.0;
+
+/// A narrower `title` may stand in any heading by chance.
+const NARROWEST_WHOLE: usize = 12;
 
 /// Candidates of one page; a list of teasers has hundreds of headings, and the page's own is among the first.
 const MOST: usize = 128;
@@ -78,6 +91,7 @@ struct Gathering<'a> {
     places: Vec<Option<u128>>,
     /// Whether it is plain text in Chinese, Japanese or Korean, of which [`NOT_IN_CHINESE`] says nothing.
     is_chinese: bool,
+    named: Named,
 }
 
 /// All candidates of a page, each with what is seen of it.
@@ -91,11 +105,13 @@ pub(super) fn candidates(setting: &Setting<'_>) -> Vec<Candidate> {
         metadata,
         places: vec![None; setting.page.places.len()],
         is_chinese: setting.is_plain() && setting.is_cjk(),
+        named: named(setting),
     };
     gathering.add_claims();
     if setting.is_plain() || gathering.candidates.is_empty() {
         gathering.add_lines();
     }
+    gathering.leave_out_labelled();
     gathering.compare();
     if gathering.is_chinese {
         // Words are not parted there, and the judge's score of a line misleads: .867 of such headlines with these, .891 without.
@@ -165,9 +181,10 @@ impl Gathering<'_> {
                 (candidate.text, candidate.surface) = (text.to_owned(), surface);
             }
         } else if self.candidates.len() < MOST {
+            let beside_site = self.named.headline.as_ref() == Some(&key);
             self.by_key.insert(key.clone(), self.candidates.len());
             self.keys.push(key);
-            self.candidates.push(Candidate { text: text.to_owned(), seen, block, surface });
+            self.candidates.push(Candidate { text: text.to_owned(), seen, block, surface, beside_site });
         }
     }
 
@@ -177,6 +194,9 @@ impl Gathering<'_> {
         let mut data = 0;
         for claim in setting.claims(Field::Title) {
             let block = claim.block.map(|block| block as usize);
+            if block.is_some_and(|block| self.named.site.contains(&block)) {
+                continue;
+            }
             let value = claim.value.as_str();
             match claim.evidence {
                 Evidence::TitleElement => self.add_split(value, Seen::Element, 0),
@@ -207,6 +227,26 @@ impl Gathering<'_> {
                 candidate.seen |= Seen::OnlyHeading.bit();
             }
         }
+    }
+
+    /// Leaves out headings that hold the page's `title` with a label before it and a count behind it: `Topic: A question (Read 12 times)`.
+    fn leave_out_labelled(&mut self) {
+        let element = Seen::Element.bit();
+        let Some(whole) = self.candidates.iter().position(|candidate| candidate.seen & element != 0) else { return };
+        let text = self.candidates[whole].text.clone();
+        if parts(&text).len() > 1 || width(&text) < NARROWEST_WHOLE {
+            return;
+        }
+        let labelled = |candidate: &Candidate| {
+            candidate.text.split_once(text.as_str()).is_some_and(|(before, behind)| {
+                before.trim_end().ends_with([':', '：']) && behind.trim_start().starts_with(['(', '（', '['])
+            })
+        };
+        let left: Vec<bool> = self.candidates.iter().map(|candidate| !labelled(candidate)).collect();
+        let mut keep = left.iter();
+        self.candidates.retain(|_| keep.next() == Some(&true));
+        let mut keep = left.iter();
+        self.keys.retain(|_| keep.next() == Some(&true));
     }
 
     /// A text from the head of the page, and what is left of it without its first or last parts.
@@ -364,6 +404,76 @@ impl Gathering<'_> {
         Some(self.keys[index].clone())
     }
 }
+
+/// What the headings of a page say of each other.
+#[derive(Default)]
+struct Named {
+    /// Blocks of headings that name the site. Boards, books and blogs set it as the first heading of every page. On a page with no other
+    /// heading it stays.
+    site: Vec<usize>,
+    /// The key of the headline, where it and such a heading are together what the page's `title` says.
+    headline: Option<String>,
+}
+
+/// Longest words between the two parts, in bytes of their key: `View topic`, in any language.
+const BETWEEN: usize = 32;
+
+fn named(setting: &Setting<'_>) -> Named {
+    let mut headings = Vec::new();
+    let mut wholes = Vec::new();
+    for claim in setting.claims(Field::Title) {
+        match (claim.evidence, claim.block) {
+            (Evidence::TitleElement | Evidence::OpenGraph, _) => wholes.push(claim.value.trim().to_lowercase()),
+            (_, Some(block)) if headings.len() < MOST => {
+                headings.push((block as usize, claim.value.trim().to_lowercase()))
+            }
+            _ => {}
+        }
+    }
+    headings.retain(|(block, text)| *block <= setting.body.start + 1 && text.contains(char::is_alphanumeric));
+    let mut named = Named::default();
+    for (at, (block, name)) in headings.iter().enumerate() {
+        if headings[..at].iter().any(|(_, before)| before == name) {
+            continue;
+        }
+        let joined = |headline: &str| wholes.iter().any(|whole| are_parts(whole, name, headline));
+        let headline = headings[at + 1..].iter().find(|(below, other)| below > block && other != name && joined(other));
+        if headline.is_some() || is_site_place(setting, *block) {
+            named.site.push(*block);
+            named.headline = named.headline.or_else(|| headline.map(|(_, text)| key(text)));
+        }
+    }
+    let blocks = setting.claims(Field::Title).filter_map(|claim| claim.block);
+    if blocks.into_iter().all(|block| named.site.contains(&(block as usize))) { Named::default() } else { named }
+}
+
+/// Whether a title is a name and a headline, with a mark between them. Before the headline the name stands with a colon or an arrow (with a dash
+/// it is the headline, and what follows a section), and a few words more may follow.
+fn are_parts(whole: &str, name: &str, headline: &str) -> bool {
+    let mark = |character: char| !character.is_alphanumeric() && !character.is_whitespace();
+    let before = |rest: &str| rest.trim_start().starts_with([':', '：', '»', '›', '>']);
+    let behind = |rest: &str| rest.trim_end().ends_with(mark);
+    let name_first = whole.strip_prefix(name).filter(|rest| before(rest)).and_then(|rest| rest.strip_suffix(headline));
+    let name_last = whole.strip_suffix(name).filter(|rest| behind(rest)).and_then(|rest| rest.strip_prefix(headline));
+    name_first.is_some_and(|between| behind(between) && key(between).len() <= BETWEEN)
+        || name_last.is_some_and(|between| !between.contains(char::is_alphanumeric))
+}
+
+/// Places this far above a heading tell what it is.
+const PLACES_ABOVE: usize = 3;
+
+/// Whether the classes of a block's place say that it holds the name of the site.
+fn is_site_place(setting: &Setting<'_>, block: usize) -> bool {
+    let Some(block) = setting.page.blocks.get(block) else { return false };
+    setting.page.places_above(block).take(PLACES_ABOVE).any(|place| {
+        let mut words = setting.page.words_of(place.class).chain(setting.page.words_of(place.id));
+        words.any(|word| SITE_PLACES.contains(&word))
+    })
+}
+
+/// Such classes, in the themes that common software for boards and blogs comes with.
+const SITE_PLACES: [&str; 8] =
+    ["forumtitle", "site-title", "sitetitle", "site-name", "sitename", "site-description", "branding", "blogname"];
 
 /// How a text uses capitals.
 fn capitals(text: &str) -> u128 {

@@ -13,13 +13,14 @@ mod measure;
 mod page_type;
 mod rules;
 mod shapes;
+mod siblings;
 mod text;
 mod topics;
 mod trees;
 mod view;
 mod words;
 
-use crate::document::{Judgement, Markup, Page, SiteLines, Term, Verdict, line_hash};
+use crate::document::{Judgement, Markup, Page, PageType, SiteLines, Term, Verdict, line_hash};
 use crate::options::{Comments, HasTime};
 pub use measure::{Measurer, Measures};
 use page_type::PageTypes;
@@ -36,7 +37,12 @@ pub(crate) struct Judge {
     html: Tables,
     plain: Tables,
     comments: Comments,
+    /// The rule about places named for comments.
+    in_comments: Option<u16>,
 }
+
+/// On a board what stands in places named for comments is the page: there this rule says nothing.
+const IN_COMMENTS: &str = "in-comments";
 
 /// Points for a block of a comment area when comments are asked for or unwanted: more than any sum the tables come to.
 const COMMENTS: f32 = 20.0;
@@ -89,10 +95,12 @@ impl Judge {
 
     /// A judge with these rules and the tables the program comes with.
     fn with(rules: Rules) -> Judge {
+        let in_comments = rules.iter().position(|rule| rule.id == IN_COMMENTS).map(|rule| rule as u16);
         let tables = |words, trees| Tables::parse(words, trees, &rules).expect("a test reads the tables");
         Judge {
             html: tables(include_str!("html-words.tsv"), include_str!("html-trees.tsv")),
             plain: tables(include_str!("plain-words.tsv"), include_str!("plain-trees.tsv")),
+            in_comments,
             page_types: PageTypes::parse(include_str!("page-types.tsv")).expect("a test reads the table"),
             instruments: Instruments::new(rules),
             comments: Comments::Auto,
@@ -142,22 +150,35 @@ impl Judge {
         };
         let words = tables.words.points(page, &view.alike);
         let sums = tables.trees.sums(&view, has_time);
-        let mut verdicts = Vec::with_capacity(page.blocks.len());
+        let page_type = self.page_types.judge(page, &self.instruments.rules, &view.hits);
+        let spared = self.in_comments.filter(|_| page_type == PageType::Forum);
+        let ruled = |block| -> f32 {
+            let hits = view.hits.of(block).iter().filter(|rule| Some(**rule) != spared);
+            hits.map(|rule| tables.rules[*rule as usize]).sum()
+        };
+        let mut verdicts: Vec<Verdict> = Vec::with_capacity(page.blocks.len());
         let mut odds = Vec::with_capacity(page.blocks.len());
         for (index, (block, trees)) in page.blocks.iter().zip(sums).enumerate() {
-            let rules: f32 = view.hits.of(index).iter().map(|rule| tables.rules[*rule as usize]).sum();
+            let rules = ruled(index);
             let comments = self.comments(&view, index);
             let site = self.site(page.text_of(block), lines, tables).map_or(0.0, |(_, points)| points);
             let score = rules + words[block.place as usize] + trees + comments + site;
-            odds.push((view.blocks[index].text.tokens.max(1), 1.0 / (1.0 + (-score).exp())));
-            let fired = if explain { self.fired(&view, lines, tables, index) } else { Vec::new() };
+            odds.push((view.blocks[index].text.tokens.max(1), likely(score)));
+            let fired = if explain { self.fired(&view, lines, tables, index, spared) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
+        }
+        for (index, points) in siblings::points(&view, page_type, &odds, ruled).into_iter().enumerate() {
+            verdicts[index].score += points;
+            odds[index].1 = likely(verdicts[index].score);
+            if explain && points != 0.0 {
+                verdicts[index].fired.push(Term { id: "siblings".to_owned(), points });
+                verdicts[index].fired.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+            }
         }
         let (kept, confidence) = cut::cut(&odds);
         for (verdict, kept) in verdicts.iter_mut().zip(kept) {
             verdict.kept = kept;
         }
-        let page_type = self.page_types.judge(page, &self.instruments.rules, &view.hits);
         Judgement { verdicts, confidence, page_type }
     }
 
@@ -198,9 +219,9 @@ impl Judge {
     }
 
     /// The terms of one verdict, biggest first.
-    fn fired(&self, view: &View<'_>, lines: &[u32], tables: &Tables, block: usize) -> Vec<Term> {
+    fn fired(&self, view: &View<'_>, lines: &[u32], tables: &Tables, block: usize, spared: Option<u16>) -> Vec<Term> {
         let mut terms = tables.words.explain(view.page, view.page.blocks[block].place);
-        for &rule in view.hits.of(block) {
+        for &rule in view.hits.of(block).iter().filter(|rule| Some(**rule) != spared) {
             terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: tables.rules[rule as usize] });
         }
         let row = shapes::row(&tables.trees.shapes, view, block);
@@ -217,4 +238,9 @@ impl Judge {
         terms.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         terms
     }
+}
+
+/// How likely a block with this score is body.
+fn likely(score: f32) -> f32 {
+    1.0 / (1.0 + (-score).exp())
 }

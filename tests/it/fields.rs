@@ -195,6 +195,25 @@ fn a_paragraph_begins_with_its_place_and_day() {
 }
 
 #[test]
+fn short_dates_are_read_as_the_page_s_language_writes_them() {
+    let korean = "마당 남쪽에 감나무를 한 그루 심고 싶은데 장인어른께서 집 가까이에 심으면 안 된다고 하십니다. 뿌리가 정화조를 뚫는다는 말씀인데 정말 그런지 \
+                  아시는 분이 계시면 알려 주십시오. 저희 집 마당은 남향이고 흙은 모래가 많은 편이며 우물에서 열 걸음쯤 떨어져 있습니다.";
+    let page = format!(
+        "<html lang=ko><title>감나무</title><h1>감나무</h1><div>작성일 19-03-17 14:05</div><p>{korean}<p>{korean}"
+    );
+    assert_eq!(clean(&page, Hint::default(), None).date.as_deref(), Some("2019-03-17T14:05"));
+    let russian = "Радиола досталась от деда и двадцать лет стояла на даче под клеёнкой. Я заменил все бумажные конденсаторы, и теперь она гудит даже с \
+                   убранной громкостью, хотя до ремонта такого не было. Подскажите, где искать причину и с чего начать проверку.";
+    for (month, number) in [("Ноя", "11"), ("Сен", "09")] {
+        let page = format!(
+            "<html lang=ru><title>Радиола</title><h1>Радиола</h1><div>Ср {month} 22, 2006 21:14</div><p>{russian}<p>{russian}"
+        );
+        let date = format!("2006-{number}-22T21:14");
+        assert_eq!(clean(&page, Hint::default(), None).date, Some(date));
+    }
+}
+
+#[test]
 fn names_that_were_escaped_twice() {
     let data = r#"{"@type":"NewsArticle","headline":"Mills &amp; mines of the valley","publisher":{"name":"Hill &#38; Dale"}}"#;
     let page = format!(

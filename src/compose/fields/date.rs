@@ -93,6 +93,8 @@ struct Candidate {
     points: f32,
     kind: u8,
     printed: bool,
+    /// It stands on a line that says it is the day of a change, a last reply or an end.
+    other_time: bool,
     block: Option<usize>,
 }
 
@@ -122,8 +124,30 @@ pub(super) fn choose(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions)
         .filter(|(_, score)| *score >= enough(setting));
     match winner {
         Some((winner, _)) => Some(most_precise(winner, &candidates)),
-        None => change::last_change(setting),
+        None => first_post(setting, &candidates).or_else(|| change::last_change(setting)),
     }
+}
+
+/// The widest line that says when a post was written, and by whom.
+const POST_HEADER: usize = 90;
+
+/// On a board: the day and time on the first line from the headline on that has both and little else. The first post asks what the others answer, and
+/// the headline may stand among what is kept, so that the line looks like one of the text.
+fn first_post(setting: &Setting<'_>, candidates: &[Candidate]) -> Option<Chosen> {
+    if setting.judgement.page_type != PageType::Forum {
+        return None;
+    }
+    let top = setting.title.map_or(setting.body.start, |title| title.min(setting.body.start));
+    let tells = |candidate: &&Candidate| {
+        let block = candidate.block.filter(|block| *block >= top);
+        let timed = candidate.moment.time.is_some() && candidate.moment.day > 0;
+        candidate.printed
+            && timed
+            && !candidate.other_time
+            && block.is_some_and(|block| width(setting.text(block)) <= POST_HEADER)
+    };
+    let first = candidates.iter().filter(tells).min_by_key(|candidate| candidate.block)?;
+    Some(Chosen { moment: first.moment, block: first.block })
 }
 
 /// The points a date needs on a page of this kind. The kinds are fitted to pages in English, and what is printed on a page without
@@ -223,7 +247,7 @@ fn candidates(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Vec
         }
         let Some((kind, base)) = kind_of(claim) else { continue };
         let mut score = base
-            + place_points(setting, claim, reading.start <= DATELINE, &around)
+            + place_points(setting, claim, reading.start <= DATELINE || is_stamp(&reading.moment), &around)
             + points::LATER * seen[kind as usize].min(10) as f32;
         seen[kind as usize] += 1;
         let alone = (reading.end - reading.start) * 10 >= claim.value.len() * 8;
@@ -241,16 +265,17 @@ fn candidates(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Vec
             Some(_) if claim.block.is_some() => points::OTHER_MONTH,
             _ => 0.0,
         };
+        let mut other_time = false;
         if claim.block.is_some() {
             let label = claim.evidence == Evidence::Label;
-            let other = !label && others.iter().any(|other| other.is(claim.block, &reading.moment));
-            score += if other { points::OTHER_TIME } else { 0.0 };
+            other_time = !label && others.iter().any(|other| other.is(claim.block, &reading.moment));
+            score += if other_time { points::OTHER_TIME } else { 0.0 };
             score += if is_first_of_two(&claim.value[reading.end..], habit) { points::FIRST_OF_TWO } else { 0.0 };
         }
         let printed = claim.block.is_some() && !claim.value.contains('T');
         let moment = if printed { reading.moment } else { without_midnight(reading.moment) };
         let block = claim.block.map(|block| block as usize);
-        candidates.push((Candidate { moment, points: score, kind, printed, block }, reading.swapped));
+        candidates.push((Candidate { moment, points: score, kind, printed, other_time, block }, reading.swapped));
     }
     favour_only_day(&mut candidates, setting.body.end);
     candidates
@@ -328,6 +353,11 @@ fn kind_of(claim: &Claim) -> Option<(u8, f32)> {
 /// How many blocks below the headline or above the text still belong to the head of an article.
 const HEAD: usize = 8;
 
+/// Whether it is told to the second, which nobody writes but a machine.
+fn is_stamp(moment: &Moment) -> bool {
+    moment.time.is_some_and(|time| time.second.is_some())
+}
+
 /// A line that begins with its date, after a mark or two, is no sentence about it.
 const DATELINE: usize = 4;
 
@@ -337,14 +367,18 @@ const PROSE: usize = 60;
 /// How many blocks below the text the lines with its author, its tags and the day it was published may take.
 const LABELS_BELOW: usize = 16;
 
-/// Points for where a claim stands. Whether it `starts` with its date, and which places are `around` the text.
+/// Points for where a claim stands. Whether it `starts` with its date or is stamped by one, and which places are `around` the text.
 fn place_points(setting: &Setting<'_>, claim: &Claim, starts: bool, around: &FxHashSet<u32>) -> f32 {
     let Some(block) = claim.block.map(|block| block as usize) else { return 0.0 };
     let index = block;
     let body = &setting.body;
     let long = setting.page.blocks.get(block).map_or(0, |_| width(setting.text(block)));
     let top = setting.title.map_or(body.start.saturating_sub(HEAD), |title| title.min(body.start).saturating_sub(3));
-    let near_title = setting.title.is_some_and(|title| (title.saturating_sub(3)..=title + HEAD).contains(&block));
+    // Lines of labels and values may stand among what is kept: the table at the head of an official notice.
+    let in_table =
+        claim.evidence == Evidence::Label && long <= PROSE && (body.start..=body.start + HEAD).contains(&block);
+    let near_title =
+        in_table || setting.title.is_some_and(|title| (title.saturating_sub(3)..=title + HEAD).contains(&block));
     // A sentence of the text tells of a day that need not be its own.
     let told = claim.evidence == Evidence::Byline && !starts && setting.kept(block) && long > PROSE;
     let place = if told && block < body.end {

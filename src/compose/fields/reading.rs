@@ -20,6 +20,13 @@ pub(super) struct Habit<'a> {
     pub(super) lang: &'a str,
 }
 
+impl Habit<'_> {
+    /// Whether the year comes before month and day, as in East Asia.
+    fn writes_year_first(&self) -> bool {
+        matches!(self.lang, "zh" | "ja" | "ko")
+    }
+}
+
 /// A date that was read, and how sure its reading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reading {

@@ -32,9 +32,9 @@ const WORDED_SHARE: f32 = 0.2;
 /// and half of the lists are found; without a margin 1 in 100, 1 in 190, and seven in ten.
 const LIST_MARGIN: f32 = 1.0;
 
-/// Classes of the parts of a post, in the themes that common software for boards and for questions comes with. The labelled boards are in English and
+/// Words in the classes of the parts of a post, in the themes that common software for boards and for questions comes with. The labelled boards are in English and
 /// few, so that fitting has met few of these.
-const BOARD_CLASSES: [&str; 43] = [
+const BOARD_CLASSES: [&str; 34] = [
     "postprofile",
     "postbody",
     "postdetails",
@@ -54,20 +54,12 @@ const BOARD_CLASSES: [&str; 43] = [
     "trow",
     "tcat",
     "crawler",
-    "bbwrapper",
-    "bbcodeblock",
-    "messagelist",
-    "ipscomment",
-    "ctopicpost",
-    "cauthorpane",
     "plhin",
     "pls",
     "plc",
     "authi",
     "postlist",
     "lzl",
-    "tieba",
-    "postuser",
     "answercell",
     "postcell",
     "votecell",
@@ -77,7 +69,6 @@ const BOARD_CLASSES: [&str; 43] = [
     "usertext",
     "flatlist",
     "bbs",
-    "pushtag",
 ];
 
 /// So many of them are a board's: one alone is any theme's.

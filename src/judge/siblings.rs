@@ -43,11 +43,20 @@ impl Held {
     }
 }
 
-/// Tag and class of a place; `None` where it has no class.
+/// What places that are set alike share: tag and class, or, where there is no class, tag and the first word of their ids, whose numbers differ:
+/// `post-12`, `post-13`.
 fn look(page: &Page, place: u32) -> Option<(u8, u32, u32)> {
     let place = &page.places[place as usize];
-    (place.class.start < place.class.end).then_some((place.tag as u8, place.class.start, place.class.end))
+    let tag = place.tag as u8;
+    if place.class.start < place.class.end {
+        return Some((tag, place.class.start, place.class.end));
+    }
+    let first = (place.id.start..place.id.end).map(|word| page.words[word as usize]).next()?;
+    Some((tag, first.start | NAMED, first.end))
 }
+
+/// Marks the words of ids, which are numbered apart from the lists of classes.
+const NAMED: u32 = 1 << 31;
 
 /// The place of a block and those next above it.
 fn above(page: &Page, block: usize) -> impl Iterator<Item = u32> + '_ {

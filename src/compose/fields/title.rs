@@ -466,14 +466,17 @@ const PLACES_ABOVE: usize = 3;
 fn is_site_place(setting: &Setting<'_>, block: usize) -> bool {
     let Some(block) = setting.page.blocks.get(block) else { return false };
     setting.page.places_above(block).take(PLACES_ABOVE).any(|place| {
-        let mut words = setting.page.words_of(place.class).chain(setting.page.words_of(place.id));
-        words.any(|word| SITE_PLACES.contains(&word))
+        let words = || setting.page.words_of(place.class).chain(setting.page.words_of(place.id));
+        words().any(|word| SITE_PLACES.contains(&word))
+            || words().any(|word| word == "site") && words().any(|word| NAMES_OF_SITES.contains(&word))
     })
 }
 
-/// Such classes, in the themes that common software for boards and blogs comes with.
-const SITE_PLACES: [&str; 8] =
-    ["forumtitle", "site-title", "sitetitle", "site-name", "sitename", "site-description", "branding", "blogname"];
+/// Words of such classes, in the themes that common software for boards and blogs comes with.
+const SITE_PLACES: [&str; 5] = ["forumtitle", "sitetitle", "sitename", "branding", "blogname"];
+
+/// Words that are so beside the word `site`: `site-title`.
+const NAMES_OF_SITES: [&str; 3] = ["title", "name", "description"];
 
 /// How a text uses capitals.
 fn capitals(text: &str) -> u128 {

@@ -37,12 +37,7 @@ pub(crate) struct Judge {
     html: Tables,
     plain: Tables,
     comments: Comments,
-    /// The rule about places named for comments.
-    in_comments: Option<u16>,
 }
-
-/// On a board what stands in places named for comments is the page: there this rule says nothing.
-const IN_COMMENTS: &str = "in-comments";
 
 /// Points for a block of a comment area when comments are asked for or unwanted: more than any sum the tables come to.
 const COMMENTS: f32 = 20.0;
@@ -57,8 +52,8 @@ const LABEL: usize = 2;
 /// The three tables that add up to a score.
 #[derive(Debug)]
 struct Tables {
-    /// Points of each rule, by its number: the fitted ones, else those set by hand.
-    rules: Vec<f32>,
+    /// Points of each rule, by its number: the fitted ones, else those set by hand. First those of pages that are no board, then those of boards.
+    rules: [Vec<f32>; 2],
     words: Words,
     trees: Trees,
 }
@@ -72,7 +67,11 @@ impl Tables {
             Some(fitted) => fitted,
             None => rule.points,
         };
-        let rules = rules.iter().map(points).collect();
+        let counting = |is_board| {
+            let counts = |rule: &Rule| rule.only.is_none_or(|only| only.counts(is_board));
+            rules.iter().map(|rule| if counts(rule) { points(rule) } else { 0.0 }).collect()
+        };
+        let rules = [false, true].map(counting);
         Ok(Tables { rules, words, trees })
     }
 }
@@ -95,12 +94,10 @@ impl Judge {
 
     /// A judge with these rules and the tables the program comes with.
     fn with(rules: Rules) -> Judge {
-        let in_comments = rules.iter().position(|rule| rule.id == IN_COMMENTS).map(|rule| rule as u16);
         let tables = |words, trees| Tables::parse(words, trees, &rules).expect("a test reads the tables");
         Judge {
             html: tables(include_str!("html-words.tsv"), include_str!("html-trees.tsv")),
             plain: tables(include_str!("plain-words.tsv"), include_str!("plain-trees.tsv")),
-            in_comments,
             page_types: PageTypes::parse(include_str!("page-types.tsv")).expect("a test reads the table"),
             instruments: Instruments::new(rules),
             comments: Comments::Auto,
@@ -151,20 +148,17 @@ impl Judge {
         let words = tables.words.points(page, &view.alike);
         let sums = tables.trees.sums(&view, has_time);
         let page_type = self.page_types.judge(page, &self.instruments.rules, &view.hits);
-        let spared = self.in_comments.filter(|_| page_type == PageType::Forum);
-        let ruled = |block| -> f32 {
-            let hits = view.hits.of(block).iter().filter(|rule| Some(**rule) != spared);
-            hits.map(|rule| tables.rules[*rule as usize]).sum()
-        };
+        let points = &tables.rules[usize::from(page_type == PageType::Forum)];
+        let ruled = |block| view.hits.of(block).iter().map(|rule| points[*rule as usize]).sum::<f32>();
         let mut verdicts: Vec<Verdict> = Vec::with_capacity(page.blocks.len());
         let mut odds = Vec::with_capacity(page.blocks.len());
         for (index, (block, trees)) in page.blocks.iter().zip(sums).enumerate() {
             let rules = ruled(index);
             let comments = self.comments(&view, index);
-            let site = self.site(page.text_of(block), lines, tables).map_or(0.0, |(_, points)| points);
+            let site = self.site(page.text_of(block), lines, points).map_or(0.0, |(_, points)| points);
             let score = rules + words[block.place as usize] + trees + comments + site;
             odds.push((view.blocks[index].text.tokens.max(1), likely(score)));
-            let fired = if explain { self.fired(&view, lines, tables, index, spared) } else { Vec::new() };
+            let fired = if explain { self.fired(&view, lines, tables, points, index) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
         }
         for (index, points) in siblings::points(&view, page_type, &odds, ruled).into_iter().enumerate() {
@@ -183,12 +177,12 @@ impl Judge {
     }
 
     /// The rule that sees a line of the site, and its points. It adds to the score and to nothing else: no shape counts it.
-    fn site(&self, text: &str, lines: &[u32], tables: &Tables) -> Option<(u16, f32)> {
+    fn site(&self, text: &str, lines: &[u32], points: &[f32]) -> Option<(u16, f32)> {
         if lines.is_empty() {
             return None;
         }
         let (rule, _) = self.instruments.rules.site()?;
-        SiteLines::has(lines, text).then(|| (rule, tables.rules[rule as usize]))
+        SiteLines::has(lines, text).then(|| (rule, points[rule as usize]))
     }
 
     /// On how many pages of a host, and on which share of them, a line of the site stands; nothing when its rule is off.
@@ -219,10 +213,10 @@ impl Judge {
     }
 
     /// The terms of one verdict, biggest first.
-    fn fired(&self, view: &View<'_>, lines: &[u32], tables: &Tables, block: usize, spared: Option<u16>) -> Vec<Term> {
+    fn fired(&self, view: &View<'_>, lines: &[u32], tables: &Tables, points: &[f32], block: usize) -> Vec<Term> {
         let mut terms = tables.words.explain(view.page, view.page.blocks[block].place);
-        for &rule in view.hits.of(block).iter().filter(|rule| Some(**rule) != spared) {
-            terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: tables.rules[rule as usize] });
+        for &rule in view.hits.of(block) {
+            terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points: points[rule as usize] });
         }
         let row = shapes::row(&tables.trees.shapes, view, block);
         let (start, by_shape) = tables.trees.explain(&row);
@@ -230,7 +224,7 @@ impl Judge {
         for ((shape, points), value) in tables.trees.shapes.iter().zip(by_shape).zip(&row) {
             terms.push(Term { id: format!("{}={}", shape.name, (value * 100.0).round() / 100.0), points });
         }
-        if let Some((rule, points)) = self.site(view.page.text_of(&view.page.blocks[block]), lines, tables) {
+        if let Some((rule, points)) = self.site(view.page.text_of(&view.page.blocks[block]), lines, points) {
             terms.push(Term { id: self.instruments.rules.get(rule).id.clone(), points });
         }
         terms.push(Term { id: "comments".to_owned(), points: self.comments(view, block) });

@@ -34,21 +34,16 @@ const LIST_MARGIN: f32 = 1.0;
 
 /// Words in the classes of the parts of a post, in the themes that common software for boards and for questions comes with. The labelled boards are in English and
 /// few, so that fitting has met few of these.
-const BOARD_CLASSES: [&str; 34] = [
+const BOARD_CLASSES: [&str; 27] = [
     "postprofile",
-    "postbody",
-    "postdetails",
     "postbit",
     "postbitlegacy",
     "postbits",
     "bigusername",
-    "posthead",
-    "postfoot",
     "vbmenu",
     "tborder",
     "moderatorbar",
     "keyinfo",
-    "postarea",
     "forumposts",
     "scaleimages",
     "trow",
@@ -58,17 +53,15 @@ const BOARD_CLASSES: [&str; 34] = [
     "pls",
     "plc",
     "authi",
-    "postlist",
-    "lzl",
     "answercell",
     "postcell",
     "votecell",
-    "comhead",
-    "commtext",
-    "athing",
-    "usertext",
-    "flatlist",
     "bbs",
+    "gensmall",
+    "genmed",
+    "cattitle",
+    "forumbg",
+    "jumpbox",
 ];
 
 /// So many of them are a board's: one alone is any theme's.

@@ -195,6 +195,21 @@ fn a_paragraph_begins_with_its_place_and_day() {
 }
 
 #[test]
+fn the_name_of_a_site_is_no_headline_and_a_subtitle_neither() {
+    let title = |page: &str| clean(page, Hint::default(), None).title;
+    let site = format!(
+        "<html lang=en><title>Boots by the Door: Three days on the hill path</title><div id=header><h1><a href=/>Boots by the Door</a></h1></div>\
+         <h3 class=post-title>Three days on the hill path</h3><p>{ENGLISH}<p>{ENGLISH}"
+    );
+    assert_eq!(title(&site).as_deref(), Some("Three days on the hill path"));
+    let book = format!(
+        "<html lang=en><title>The Miller: A Brief History of Flour</title><article><h1>The Miller</h1><h2>A Brief History of Flour</h2>\
+         <p>{ENGLISH}<p>{ENGLISH}</article>"
+    );
+    assert_ne!(title(&book).as_deref(), Some("A Brief History of Flour"));
+}
+
+#[test]
 fn short_dates_are_read_as_the_page_s_language_writes_them() {
     let korean = "마당 남쪽에 감나무를 한 그루 심고 싶은데 장인어른께서 집 가까이에 심으면 안 된다고 하십니다. 뿌리가 정화조를 뚫는다는 말씀인데 정말 그런지 \
                   아시는 분이 계시면 알려 주십시오. 저희 집 마당은 남향이고 흙은 모래가 많은 편이며 우물에서 열 걸음쯤 떨어져 있습니다.";

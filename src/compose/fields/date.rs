@@ -246,9 +246,13 @@ fn candidates(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Vec
             continue;
         }
         let Some((kind, base)) = kind_of(claim) else { continue };
-        let mut score = base
-            + place_points(setting, claim, reading.start <= DATELINE || is_stamp(&reading.moment), &around)
-            + points::LATER * seen[kind as usize].min(10) as f32;
+        let mut score =
+            base + place_points(
+                setting,
+                claim,
+                reading.start <= DATELINE || setting.is_cjk() && is_stamp(&reading.moment),
+                &around,
+            ) + points::LATER * seen[kind as usize].min(10) as f32;
         seen[kind as usize] += 1;
         let alone = (reading.end - reading.start) * 10 >= claim.value.len() * 8;
         score += if claim.evidence == Evidence::Byline && alone { points::LONE } else { 0.0 };
@@ -353,7 +357,8 @@ fn kind_of(claim: &Claim) -> Option<(u8, f32)> {
 /// How many blocks below the headline or above the text still belong to the head of an article.
 const HEAD: usize = 8;
 
-/// Whether it is told to the second, which nobody writes but a machine.
+/// Whether it is told to the second, which nobody writes but a machine. Looked at on pages in Chinese, Japanese and Korean, where such stamps stand in
+/// lines with the outlet's name and more; elsewhere texts quote them.
 fn is_stamp(moment: &Moment) -> bool {
     moment.time.is_some_and(|time| time.second.is_some())
 }

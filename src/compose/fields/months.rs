@@ -95,7 +95,7 @@ const NAMES: &[(&str, u8)] = &[
     ("mayo", 5), ("mayıs", 5), ("maí", 5), ("medi", 9), ("mee", 5), ("meh", 6), ("mehefin", 6), ("mei", 5),
     ("meith", 6), ("meitheamh", 6), ("mfómh", 9), ("mrt", 3), ("mrz", 3), ("máj", 5), ("mája", 5), ("május", 5),
     ("márc", 3), ("március", 3), ("márta", 3), ("mäe", 3), ("mäerz", 3), ("mär", 3), ("märts", 3), ("märz", 3),
-    ("nis", 4), ("nisan", 4), ("nob", 11), ("nobyembre", 11), ("noi", 11), ("noiembrie", 11), ("noll", 12),
+    ("nis", 4), ("nisan", 4), ("nob", 11), ("nobyembre", 11), ("noiembrie", 11), ("noll", 12),
     ("nollaig", 12), ("nop", 11), ("nov", 11), ("novemba", 11), ("novembar", 11), ("november", 11),
     ("novembra", 11), ("novembre", 11), ("novembris", 11), ("novembro", 11), ("noviembre", 11), ("noy", 11),
     ("noyabr", 11), ("nën", 11), ("nëntor", 11), ("nóv", 11), ("nóvember", 11), ("oca", 1), ("ocak", 1),

@@ -239,7 +239,9 @@ impl Gathering<'_> {
         }
         let labelled = |candidate: &Candidate| {
             candidate.text.split_once(text.as_str()).is_some_and(|(before, behind)| {
-                before.trim_end().ends_with([':', '：']) && behind.trim_start().starts_with(['(', '（', '['])
+                let counts =
+                    behind.contains(|digit: char| digit.is_ascii_digit()) && behind.split_whitespace().count() > 1;
+                before.trim_end().ends_with([':', '：']) && behind.trim_start().starts_with(['(', '（', '[']) && counts
             })
         };
         let left: Vec<bool> = self.candidates.iter().map(|candidate| !labelled(candidate)).collect();
@@ -436,7 +438,9 @@ fn named(setting: &Setting<'_>) -> Named {
         if headings[..at].iter().any(|(_, before)| before == name) {
             continue;
         }
-        let joined = |headline: &str| wholes.iter().any(|whole| are_parts(whole, name, headline));
+        // A book and its subtitle are the two parts of a title as well: the name of a site is a link, or it stands in its header.
+        let in_header = is_site_header(setting, *block);
+        let joined = |headline: &str| in_header && wholes.iter().any(|whole| are_parts(whole, name, headline));
         let headline = headings[at + 1..].iter().find(|(below, other)| below > block && other != name && joined(other));
         if headline.is_some() || is_site_place(setting, *block) {
             named.site.push(*block);
@@ -472,8 +476,25 @@ fn is_site_place(setting: &Setting<'_>, block: usize) -> bool {
     })
 }
 
+/// Whether a heading is a link, or stands in a header or menu that is none of an article's.
+fn is_site_header(setting: &Setting<'_>, index: usize) -> bool {
+    let page = setting.page;
+    let Some(block) = page.blocks.get(index) else { return false };
+    let words_of =
+        |place: &Place| page.words_of(place.class).chain(page.words_of(place.id)).any(|word| HEADERS.contains(&word));
+    let in_header = page
+        .places_above(block)
+        .take(PLACES_ABOVE)
+        .any(|place| matches!(place.tag, Tag::Header | Tag::Nav) || words_of(place));
+    let in_article = page.places_above(block).any(|place| matches!(place.tag, Tag::Article | Tag::Main));
+    block.linked as usize * 2 > block.span.len() || in_header && !in_article
+}
+
+/// Words in the classes of a site's header.
+const HEADERS: [&str; 7] = ["header", "masthead", "banner", "logo", "menu", "navbar", "topbar"];
+
 /// Words of such classes, in the themes that common software for boards and blogs comes with.
-const SITE_PLACES: [&str; 5] = ["forumtitle", "sitetitle", "sitename", "branding", "blogname"];
+const SITE_PLACES: [&str; 4] = ["forumtitle", "sitetitle", "sitename", "blogname"];
 
 /// Words that are so beside the word `site`: `site-title`.
 const NAMES_OF_SITES: [&str; 3] = ["title", "name", "description"];

@@ -19,6 +19,8 @@ pub(crate) struct Rule {
     pub(crate) points: f32,
     /// What it sees is body of no page: fitting never makes the points weaker.
     pub(crate) certain: bool,
+    /// The pages it counts on, when not on all.
+    pub(crate) only: Option<Only>,
     /// The block is a marker: what comes before or after it is judged by the distance.
     pub(crate) mark: Option<Mark>,
     /// What it looks at.
@@ -27,6 +29,23 @@ pub(crate) struct Rule {
     pub(crate) hit: Vec<String>,
     /// Blocks it must spare.
     pub(crate) miss: Vec<String>,
+}
+
+/// Pages that a rule counts on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Only {
+    /// Boards and pages of questions and answers.
+    Boards,
+    /// All but those.
+    Elsewhere,
+}
+
+impl Only {
+    /// Whether a rule that says so counts on a page.
+    pub(crate) fn counts(self, is_board: bool) -> bool {
+        (self == Only::Boards) == is_board
+    }
 }
 
 /// What a rule looks at.
@@ -306,6 +325,7 @@ struct Written {
     points: f32,
     #[serde(default)]
     certain: bool,
+    only: Option<Only>,
     mark: Option<Mark>,
     place: Option<PlaceLook>,
     text: Option<TextLook>,
@@ -341,7 +361,7 @@ impl Written {
         if self.id.is_empty() || self.why.trim().is_empty() || !self.points.is_finite() {
             return Err(format!("rule {:?}: id, why and points must be given", self.id));
         }
-        let Written { id, kind, why, points, certain, mark, hit, miss, .. } = self;
-        Ok(Rule { id, kind, why, points, certain, mark, look, hit, miss })
+        let Written { id, kind, why, points, certain, only, mark, hit, miss, .. } = self;
+        Ok(Rule { id, kind, why, points, certain, only, mark, look, hit, miss })
     }
 }

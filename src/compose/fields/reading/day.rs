@@ -226,8 +226,8 @@ impl Scan<'_> {
             }
             _ => return None,
         };
-        // East Asia writes the year first, in short as well: `19-03-17`.
-        if short_year && self.habit.writes_year_first() {
+        // East Asia writes the year first, in short as well: `19-03-17`. With strokes it may be a day as in the west.
+        if short_year && mark != '/' && self.habit.writes_year_first() {
             let year = if first < 90 { 2000 + first } else { 1900 + first };
             return Day::new(year, second, value, at + 1).map(|day| Day { short_year, ..day });
         }

@@ -281,6 +281,7 @@ impl Trees {
         scratch.ranks.resize(self.shapes.len(), [T::default(); STRETCH]);
         scratch.fixed.clear();
         let mut column = [0.0; STRETCH];
+        let mut counts = [0_i32; STRETCH];
         for ((shape, steps), ranks) in self.shapes.iter().zip(&self.steps).zip(&mut scratch.ranks) {
             fill(shape, &mut column[..blocks]);
             let first = column[0];
@@ -292,9 +293,10 @@ impl Trees {
             let high = low + steps[low..].partition_point(|step| *step <= most);
             scratch.fixed.push((low == high).then_some(first));
             if low < high {
-                for (values, ranks) in rows.iter().zip(ranks.as_chunks_mut().0) {
-                    rank(values, &steps[low..high], low as i32, ranks);
+                for (values, counts) in rows.iter().zip(counts.as_chunks_mut().0) {
+                    rank(values, &steps[low..high], low as i32, counts);
                 }
+                narrow(&counts[..used], ranks);
             }
         }
         let mut sums = [0.0; STRETCH];
@@ -408,14 +410,22 @@ fn bounds(rows: &[Lanes<f32>], first: f32) -> (f32, f32) {
 }
 
 /// How many steps each value has reached: those that all have reached, and of the steps given.
-fn rank<T: Number>(values: &Lanes<f32>, steps: &[f32], reached: i32, ranks: &mut Lanes<T>) {
+fn rank(values: &Lanes<f32>, steps: &[f32], reached: i32, ranks: &mut Lanes<i32>) {
     let mut counts = [reached; LANES];
     for step in steps {
         for (count, value) in counts.iter_mut().zip(values) {
             *count += i32::from(*step <= *value);
         }
     }
-    *ranks = counts.map(T::of_count);
+    *ranks = counts;
+}
+
+/// Writes counts as the numbers that the work is done with. A function of its own for the same reason as [`strike`].
+#[inline(never)]
+fn narrow<T: Number>(counts: &[i32], ranks: &mut [T; STRETCH]) {
+    for (rank, count) in ranks.iter_mut().zip(counts) {
+        *rank = T::of_count(*count);
+    }
 }
 
 #[cfg(test)]

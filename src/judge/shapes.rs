@@ -165,7 +165,7 @@ impl Shape {
             }
             What::Landmark(landmark) => {
                 for (cell, &place) in cells.iter_mut().zip(stretch.above(view, 0)) {
-                    *cell = f32::from(view.spots[place as usize].levels[landmark]);
+                    *cell = f32::from(view.levels.of(place)[landmark]);
                 }
             }
             What::Rule(kind) => {

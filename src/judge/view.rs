@@ -64,12 +64,25 @@ pub(super) struct Spot {
     /// First and last block below it.
     pub(super) first: u32,
     pub(super) last: u32,
-    /// Levels up to the landmarks.
-    pub(super) levels: [u8; landmarks::COUNT],
     /// Hidden, or below something hidden.
     pub(super) hidden: bool,
     /// How it lies to each cluster.
     pub(super) clusters: [Lies; CLUSTERS.len()],
+}
+
+/// Levels up to the landmarks, once for all places that are the same.
+#[derive(Debug)]
+pub(super) struct Levels {
+    all: Vec<[u8; landmarks::COUNT]>,
+    /// By place.
+    of: Vec<u32>,
+}
+
+impl Levels {
+    /// Those of a place.
+    pub(super) fn of(&self, place: u32) -> &[u8; landmarks::COUNT] {
+        &self.all[self.of[place as usize] as usize]
+    }
 }
 
 /// How a place lies to a cluster.
@@ -178,6 +191,7 @@ pub(super) struct View<'a> {
     pub(super) cjk: f32,
     /// For each place the first that is the same.
     pub(super) alike: Vec<u32>,
+    pub(super) levels: Levels,
     /// For each place how many of its twins come before it.
     pub(super) earlier: Vec<u16>,
     pub(super) anchors: Anchors,
@@ -212,7 +226,7 @@ impl<'a> View<'a> {
             sum = sum.zip(Sums::of(page, block, measured), |a, b| a + b);
             before.push(sum);
         }
-        let (mut spots, earlier) = spots(page, &alike, &blocks, &instruments.landmarks);
+        let (mut spots, earlier, levels) = spots(page, &alike, &blocks, &instruments.landmarks);
         let clusters = clusters(&spots, CLUSTERS.map(|share| share * sum.good));
         lie(page, &mut spots, clusters);
         let runs = RUNS.map(|cost| densest(&blocks, cost));
@@ -243,6 +257,7 @@ impl<'a> View<'a> {
             date,
             cjk,
             alike,
+            levels,
             earlier,
             anchors,
         };
@@ -258,8 +273,8 @@ impl<'a> View<'a> {
     pub(super) fn in_comments(&self, block: usize) -> bool {
         let (opened, _) = self.marker(block, Mark::Comments);
         let (ended, _) = self.marker(block, Mark::Footer);
-        let spot = &self.spots[self.page.blocks[block].place as usize];
-        spot.levels[landmarks::COMMENT] < landmarks::NONE || self.plain() && opened < ended
+        let levels = self.levels.of(self.page.blocks[block].place);
+        levels[landmarks::COMMENT] < landmarks::NONE || self.plain() && opened < ended
     }
 
     /// Blocks since a marker (at or before) and until it (at or after); far off where there is none.
@@ -376,7 +391,7 @@ fn title(page: &Page, blocks: &[Measured]) -> Option<usize> {
 }
 
 /// Measures the places.
-fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks) -> (Vec<Spot>, Vec<u16>) {
+fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks) -> (Vec<Spot>, Vec<u16>, Levels) {
     let mut earlier = Vec::with_capacity(page.places.len());
     let mut spots: Vec<Spot> = Vec::with_capacity(page.places.len());
     let (mut known_landmarks, mut known_signatures) = (landmarks::Known::new(page), ByList::new(page));
@@ -385,16 +400,20 @@ fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks)
         FxHashMap::with_capacity_and_hasher(page.places.len(), FxBuildHasher);
     let mut twins: Vec<u16> = Vec::new();
     let mut number_of: Vec<u32> = Vec::with_capacity(page.places.len());
+    let mut levels = Levels { all: Vec::new(), of: Vec::with_capacity(page.places.len()) };
     // The last child so far of each place: the next one mostly has its number.
     let mut last_child: Vec<Option<usize>> = vec![None; page.places.len()];
     for (index, place) in page.places.iter().enumerate() {
         let parent = place.parent.map(|parent| &spots[parent as usize]);
         let first = alike[index] as usize;
-        let levels = if first < index {
-            spots[first].levels
+        levels.of.push(if first < index {
+            levels.of[first]
         } else {
-            landmarks.levels(page, place, parent.map(|parent| &parent.levels), &mut known_landmarks)
-        };
+            let above = place.parent.map(|parent| levels.of(parent));
+            let own = landmarks.levels(page, place, above, &mut known_landmarks);
+            levels.all.push(own);
+            levels.all.len() as u32 - 1
+        });
         let sibling = place.parent.and_then(|parent| last_child[parent as usize].replace(index));
         let is_like = |other: &usize| page.places[*other].tag == place.tag && page.places[*other].class == place.class;
         let number = sibling.filter(is_like).map(|sibling| number_of[sibling]).unwrap_or_else(|| {
@@ -414,7 +433,6 @@ fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks)
             most_twins: 1,
             first: u32::MAX,
             last: 0,
-            levels,
             hidden: place.hidden || parent.is_some_and(|parent| parent.hidden),
             clusters: Default::default(),
         });
@@ -440,7 +458,7 @@ fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks)
         spots[index].twins = twins;
         spots[index].most_twins = twins.max(above);
     }
-    (spots, earlier)
+    (spots, earlier, levels)
 }
 
 /// Hash of the words of a class: with the tag, equal for siblings made by the same template.

@@ -1,7 +1,7 @@
 //! The language of the body: scripts first, because they cannot lie, then the statistics of letters, then the page's word.
 
 use super::place::Setting;
-use crate::document::Field;
+use crate::document::{Field, eight};
 
 /// Characters looked at. The statistics don't get better beyond, and cost grows with length.
 const SAMPLE: usize = 800;
@@ -63,7 +63,20 @@ const fn is_inside(byte: u8) -> bool {
 /// Languages that have a script to themselves.
 fn by_script(sample: &str) -> Option<&'static str> {
     let (mut han, mut kana, mut hangul, mut thai, mut greek, mut hebrew, mut letters) = (0, 0, 0, 0, 0, 0, 0);
-    for character in sample.chars().filter(|character| is_letter(*character)) {
+    let bytes = sample.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        // Letters of ASCII are counted and not looked at.
+        if let Some(eight) = bytes[at..].first_chunk::<8>().filter(|eight| eight.is_ascii()) {
+            letters += eight::letters(u64::from_le_bytes(*eight)).count_ones() as usize;
+            at += 8;
+            continue;
+        }
+        let Some(character) = sample[at..].chars().next() else { break };
+        at += character.len_utf8();
+        if !is_letter(character) {
+            continue;
+        }
         letters += 1;
         match character {
             '\u{4e00}'..='\u{9fff}' => han += 1,
@@ -105,16 +118,22 @@ const UNSAID_SHARE: usize = 8;
 
 /// Whether so many words are English that no statistics need be asked.
 fn reads_english(sample: &str, is_said: bool) -> bool {
-    let words = sample.split(|character: char| !is_letter(character)).filter(|word| !word.is_empty());
     let (mut all, mut english, mut alone) = (0, 0, 0);
-    for word in words {
+    let mut count = |word: &[u8]| {
         all += 1;
         let mut lower = [0; LONGEST];
-        let Some(lower) = lower.get_mut(..word.len()) else { continue };
-        lower.copy_from_slice(word.as_bytes());
+        let Some(lower) = lower.get_mut(..word.len()) else { return };
+        lower.copy_from_slice(word);
         lower.make_ascii_lowercase();
         english += usize::from(is_english(lower));
         alone += usize::from(is_english_alone(lower));
+    };
+    if sample.is_ascii() {
+        let words = sample.as_bytes().split(|byte| !byte.is_ascii_alphabetic());
+        words.filter(|word| !word.is_empty()).for_each(&mut count);
+    } else {
+        let words = sample.split(|character: char| !is_letter(character));
+        words.filter(|word| !word.is_empty()).for_each(|word| count(word.as_bytes()));
     }
     english > 2
         && if is_said { english * ENGLISH_SHARE >= all } else { english * UNSAID_SHARE >= all && alone * 2 >= english }

@@ -10,8 +10,9 @@ const BODY_SAMPLE: usize = 2500;
 
 /// Pairs of neighbouring letters of the body.
 pub(super) struct Pairs {
-    /// For each letter or digit of ASCII a bit for each that follows it: nearly all pairs of most languages.
-    ascii: [u64; SIGNS],
+    /// For each letter or digit of ASCII a bit for each that follows it: nearly all pairs of most languages. The last is for those that
+    /// follow none.
+    ascii: [u64; SIGNS + 1],
     /// Of the others those that were asked for.
     others: FxHashSet<u64>,
 }
@@ -35,6 +36,40 @@ const SIGN_OF: [u8; 128] = {
 const NO_SIGN: u8 = u8::MAX;
 
 impl Pairs {
+    /// Adds the pairs of the first so many characters of a text: all of ASCII, and those of the others that are asked for.
+    fn add(&mut self, text: &str, most: usize, asked: &Asked) {
+        let bytes = text.as_bytes();
+        let (mut at, mut left, mut before) = (0, most, None);
+        while left > 0 && at < bytes.len() {
+            if before.is_none_or(|before| before < SIGNS as u32) {
+                // Written without a question, because where words end can't be guessed.
+                let mut row = before.map_or(SIGNS, |before| before as usize);
+                while left > 0
+                    && let Some(sign) = bytes.get(at).and_then(|byte| SIGN_OF.get(usize::from(*byte)))
+                {
+                    let is_sign = *sign != NO_SIGN;
+                    self.ascii[row] |= u64::from(is_sign) << (sign & 63);
+                    row = if is_sign { usize::from(*sign).min(SIGNS) } else { row };
+                    (at, left) = (at + 1, left - 1);
+                }
+                before = (row < SIGNS).then_some(row as u32);
+            }
+            let Some(character) = text[at..].chars().next().filter(|_| left > 0) else { break };
+            (at, left) = (at + character.len_utf8(), left - 1);
+            each_letter(character, |letter| {
+                if let Some(first) = before.replace(letter) {
+                    match self.ascii.get_mut(first as usize) {
+                        Some(bits) if letter < SIGNS as u32 => *bits |= 1 << letter,
+                        _ if asked.has(pair(first, letter)) => {
+                            self.others.insert(pair(first, letter));
+                        }
+                        _ => {}
+                    }
+                }
+            });
+        }
+    }
+
     fn has(&self, first: u32, second: u32) -> bool {
         match self.ascii.get(first as usize) {
             Some(bits) if second < SIGNS as u32 => bits >> second & 1 != 0,
@@ -86,14 +121,7 @@ fn pair(first: u32, second: u32) -> u64 {
 /// The pairs of neighbouring letters at the start of the body that one of the keys may ask for.
 pub(super) fn pairs_of_body(setting: &Setting<'_>, keys: &[String]) -> Pairs {
     let asked = Asked::of(keys);
-    let mut pairs = Pairs { ascii: [0; SIGNS], others: FxHashSet::default() };
-    let mut add = |first: u32, second: u32| match pairs.ascii.get_mut(first as usize) {
-        Some(bits) if second < SIGNS as u32 => *bits |= 1 << second,
-        _ if asked.has(pair(first, second)) => {
-            pairs.others.insert(pair(first, second));
-        }
-        _ => {}
-    };
+    let mut pairs = Pairs { ascii: [0; SIGNS + 1], others: FxHashSet::default() };
     let mut room = BODY_SAMPLE;
     for index in setting.body.clone().filter(|index| setting.kept(*index)) {
         let text = setting.text(index);
@@ -101,7 +129,7 @@ pub(super) fn pairs_of_body(setting: &Setting<'_>, keys: &[String]) -> Pairs {
         if index <= setting.body.start + 1 && width(text) < 80 {
             continue;
         }
-        each_pair(text, room, &mut add);
+        pairs.add(text, room, &asked);
         room = room.saturating_sub(text.len() / 2);
         if room == 0 {
             break;
@@ -136,13 +164,21 @@ fn each_pair(text: &str, most: usize, mut each: impl FnMut(u32, u32)) {
         }
         let Some(character) = text[at..].chars().next() else { break };
         at += character.len_utf8();
-        if !is_letter_or_digit(character) {
-            continue;
+        each_letter(character, &mut letter);
+    }
+}
+
+/// Calls back with the letters that a character is in lower case; none where it is neither letter nor digit.
+#[inline]
+fn each_letter(character: char, mut letter: impl FnMut(u32)) {
+    if let Some(sign) = SIGN_OF.get(character as usize) {
+        if *sign != NO_SIGN {
+            letter(u32::from(*sign));
         }
-        if has_no_case(character) {
-            letter(u32::from(character));
-            continue;
-        }
+    } else if !is_letter_or_digit(character) {
+    } else if has_no_case(character) {
+        letter(u32::from(character));
+    } else {
         for lower in character.to_lowercase() {
             // A few letters become plain ones.
             letter(SIGN_OF.get(lower as usize).map_or(u32::from(lower), |sign| u32::from(*sign)));

@@ -171,17 +171,16 @@ fn each_pair(text: &str, most: usize, mut each: impl FnMut(u32, u32)) {
 /// Calls back with the letters that a character is in lower case; none where it is neither letter nor digit.
 #[inline]
 fn each_letter(character: char, mut letter: impl FnMut(u32)) {
-    if let Some(sign) = SIGN_OF.get(character as usize) {
-        if *sign != NO_SIGN {
-            letter(u32::from(*sign));
-        }
-    } else if !is_letter_or_digit(character) {
-    } else if has_no_case(character) {
-        letter(u32::from(character));
-    } else {
-        for lower in character.to_lowercase() {
-            // A few letters become plain ones.
-            letter(SIGN_OF.get(lower as usize).map_or(u32::from(lower), |sign| u32::from(*sign)));
+    match SIGN_OF.get(character as usize) {
+        Some(&NO_SIGN) => {}
+        Some(sign) => letter(u32::from(*sign)),
+        None if !is_letter_or_digit(character) => {}
+        None if has_no_case(character) => letter(u32::from(character)),
+        None => {
+            for lower in character.to_lowercase() {
+                // A few letters become plain ones.
+                letter(SIGN_OF.get(lower as usize).map_or(u32::from(lower), |sign| u32::from(*sign)));
+            }
         }
     }
 }
@@ -194,4 +193,32 @@ pub(super) fn share_of_pairs(key: &str, body: &Pairs) -> f32 {
         shared += usize::from(body.has(first, second));
     });
     shared as f32 / (all.max(1)) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_the_pairs_that_are_called_back_with() {
+        let texts =
+            ["The cat, 3.5 kg", "Über İstanbul ıı K9", "中文 abc 中a1文 é", "", "-", "ＡＢ ab\u{ad}c ÀÉ 中-é-b"];
+        for text in texts {
+            for most in [0, 1, 2, 5, 8, 100] {
+                let mut expected = FxHashSet::default();
+                each_pair(text, most, |first, second| {
+                    expected.insert(pair(first, second));
+                });
+                let mut pairs = Pairs { ascii: [0; SIGNS + 1], others: FxHashSet::default() };
+                pairs.add(text, most, &Asked::of(&[text.to_owned()]));
+                let mut found = pairs.others.clone();
+                for first in 0..SIGNS as u32 {
+                    found.extend(
+                        (0..SIGNS as u32).filter(|second| pairs.has(first, *second)).map(|second| pair(first, second)),
+                    );
+                }
+                assert_eq!(found, expected, "{text} {most}");
+            }
+        }
+    }
 }

@@ -75,6 +75,8 @@ const BOARD_POINTS: f32 = 5.0;
 pub(super) struct PageTypes {
     /// Row of each piece of evidence, by its hash.
     rows: FxHashMap<u64, usize>,
+    /// Place among [`BOARD_CLASSES`] of each of them, by the hash of its piece of evidence.
+    boards: FxHashMap<u64, usize>,
     weights: Vec<[f32; KINDS.len()]>,
 }
 
@@ -92,7 +94,8 @@ impl PageTypes {
             rows.insert(hash_of(id), weights.len());
             weights.push(row);
         }
-        Ok(PageTypes { rows, weights })
+        let boards = BOARD_CLASSES.iter().enumerate().map(|(number, word)| (hash_of(&format!("place:{word}")), number));
+        Ok(PageTypes { rows, boards: boards.collect(), weights })
     }
 
     /// The kind of a page.
@@ -102,9 +105,13 @@ impl PageTypes {
         }
         let mut sums = [0.0f32; KINDS.len()];
         let mut said = vec![false; self.weights.len()];
+        // A bit for each of the classes of boards.
+        let mut met: u64 = 0;
         evidence(page, rules, hits, |id| {
+            let hash = hash_of(id);
+            met |= self.boards.get(&hash).map_or(0, |number| 1 << number);
             // Evidence counts once, however often a page shows it.
-            if let Some(&row) = self.rows.get(&hash_of(id))
+            if let Some(&row) = self.rows.get(&hash)
                 && !std::mem::replace(&mut said[row], true)
             {
                 for (sum, weight) in sums.iter_mut().zip(&self.weights[row]) {
@@ -112,7 +119,7 @@ impl PageTypes {
                 }
             }
         });
-        sums[FORUM] += if is_board(page) { BOARD_POINTS } else { 0.0 };
+        sums[FORUM] += if met.count_ones() as usize >= BOARD_WORDS { BOARD_POINTS } else { 0.0 };
         // A list becomes no record, so that calling an article one costs more than the reverse.
         for (sum, kind) in sums.iter_mut().zip(KINDS) {
             *sum -= if kind == PageType::List { LIST_MARGIN } else { 0.0 };
@@ -121,17 +128,6 @@ impl PageTypes {
         let best = (1..KINDS.len()).fold(0, |best, kind| if sums[kind] > sums[best] { kind } else { best });
         KINDS[best]
     }
-}
-
-/// Whether the classes of the page are those of software for boards.
-fn is_board(page: &Page) -> bool {
-    let mut met = [false; BOARD_CLASSES.len()];
-    for span in &page.words {
-        if let Some(word) = BOARD_CLASSES.iter().position(|word| *word == &page.names[span.range()]) {
-            met[word] = true;
-        }
-    }
-    met.iter().filter(|met| **met).count() >= BOARD_WORDS
 }
 
 /// Pages that hold a notice and nothing else.

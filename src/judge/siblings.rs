@@ -76,11 +76,22 @@ pub(super) fn points(
     }
     let weight = if page_type == PageType::Forum { WEIGHT_ON_BOARDS } else { WEIGHT };
     let mut in_place = vec![Held::default(); page.places.len()];
-    let mut alike: FxHashMap<(u8, u32, u32), Held> = FxHashMap::default();
+    // What each look holds, and the number of the look of each place, once it was asked for.
+    let mut alike: Vec<Held> = Vec::new();
+    let mut numbers: FxHashMap<(u8, u32, u32), usize> = FxHashMap::default();
+    let mut look_of: Vec<Option<Option<usize>>> = vec![None; page.places.len()];
     for (block, &(tokens, kept)) in odds.iter().enumerate() {
         for place in above(page, block) {
-            let Some(look) = look(page, place) else { continue };
-            let all = alike.entry(look).or_default();
+            let number = *look_of[place as usize].get_or_insert_with(|| {
+                let next = alike.len();
+                let number = *numbers.entry(look(page, place)?).or_insert(next);
+                if number == next {
+                    alike.push(Held::default());
+                }
+                Some(number)
+            });
+            let Some(number) = number else { continue };
+            let all = &mut alike[number];
             let here = &mut in_place[place as usize];
             all.places += usize::from(here.tokens == 0.0);
             all.add(tokens as f32, kept);
@@ -89,7 +100,8 @@ pub(super) fn points(
     }
     let of_places = |block: usize| {
         above(page, block).find_map(|place| {
-            let all = alike.get(&look(page, place)?).filter(|all| all.places >= FEWEST)?;
+            let all =
+                look_of[place as usize].flatten().map(|number| &alike[number]).filter(|all| all.places >= FEWEST)?;
             let here = &in_place[place as usize];
             // What the block's own place holds is no evidence of the others. A half on either side stands for what was not seen.
             let share = ((all.kept - here.kept + 0.5) / (all.tokens - here.tokens + 1.0)).clamp(0.0, 1.0);

@@ -54,9 +54,7 @@ impl Pairs {
                 }
                 before = (row < SIGNS).then_some(row as u32);
             }
-            let Some(character) = text[at..].chars().next().filter(|_| left > 0) else { break };
-            (at, left) = (at + character.len_utf8(), left - 1);
-            each_letter(character, |letter| {
+            let mut follow = |letter| {
                 if let Some(first) = before.replace(letter) {
                     match self.ascii.get_mut(first as usize) {
                         Some(bits) if letter < SIGNS as u32 => *bits |= 1 << letter,
@@ -66,7 +64,17 @@ impl Pairs {
                         _ => {}
                     }
                 }
-            });
+            };
+            if left > 0
+                && let Some(character) = east_asian(bytes, at)
+            {
+                follow(character);
+                (at, left) = (at + EAST_ASIAN_BYTES, left - 1);
+                continue;
+            }
+            let Some(character) = text[at..].chars().next().filter(|_| left > 0) else { break };
+            (at, left) = (at + character.len_utf8(), left - 1);
+            each_letter(character, follow);
         }
     }
 

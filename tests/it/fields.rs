@@ -202,6 +202,11 @@ fn the_name_of_a_site_is_no_headline_and_a_subtitle_neither() {
          <h3 class=post-title>Three days on the hill path</h3><p>{ENGLISH}<p>{ENGLISH}"
     );
     assert_eq!(title(&site).as_deref(), Some("Three days on the hill path"));
+    let board = format!(
+        "<html lang=en><title>Tube lovers :: View topic - The radio hums after the repair</title><div class=maintitle>Tube lovers</div>\
+         <ul><li><a href=/f>FAQ</a><li><a href=/s>Search</a><li><a href=/m>Members</a></ul><div class=maintitle>The radio hums after the repair</div><p>{ENGLISH}<p>{ENGLISH}"
+    );
+    assert_eq!(title(&board).as_deref(), Some("The radio hums after the repair"));
     let book = format!(
         "<html lang=en><title>The Miller: A Brief History of Flour</title><article><h1>The Miller</h1><h2>A Brief History of Flour</h2>\
          <p>{ENGLISH}<p>{ENGLISH}</article>"

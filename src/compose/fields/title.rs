@@ -432,15 +432,24 @@ fn named(setting: &Setting<'_>) -> Named {
             _ => {}
         }
     }
-    headings.retain(|(block, text)| *block <= setting.body.start + 1 && text.contains(char::is_alphanumeric));
+    let mut body = setting.body.clone();
+    let text = body
+        .find(|block| setting.kept(*block) && width(setting.text(*block)) >= PARAGRAPH)
+        .unwrap_or(setting.body.start);
+    headings.retain(|(block, heading)| *block <= text + 1 && heading.contains(char::is_alphanumeric));
     let mut named = Named::default();
     for (at, (block, name)) in headings.iter().enumerate() {
         if headings[..at].iter().any(|(_, before)| before == name) {
             continue;
         }
         // A book and its subtitle are the two parts of a title as well: the name of a site is a link, or it stands in its header.
-        let in_header = is_site_header(setting, *block);
-        let joined = |headline: &str| in_header && wholes.iter().any(|whole| are_parts(whole, name, headline));
+        let in_header = is_site_header(setting, *block) || is_site_place(setting, *block);
+        // Boards set two colons between site and topic, and nobody else does.
+        let colons =
+            |whole: &str| whole.strip_prefix(name.as_str()).is_some_and(|rest| rest.trim_start().starts_with("::"));
+        let joined = |headline: &str| {
+            wholes.iter().any(|whole| (in_header || colons(whole)) && are_parts(whole, name, headline))
+        };
         let headline = headings[at + 1..].iter().find(|(below, other)| below > block && other != name && joined(other));
         if headline.is_some() || is_site_place(setting, *block) {
             named.site.push(*block);
@@ -462,6 +471,9 @@ fn are_parts(whole: &str, name: &str, headline: &str) -> bool {
     name_first.is_some_and(|between| behind(between) && key(between).len() <= BETWEEN)
         || name_last.is_some_and(|between| !between.contains(char::is_alphanumeric))
 }
+
+/// What is kept and as wide as this is running text; headings above it may be kept as well.
+const PARAGRAPH: usize = 100;
 
 /// Places this far above a heading tell what it is.
 const PLACES_ABOVE: usize = 3;

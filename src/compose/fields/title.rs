@@ -244,11 +244,8 @@ impl Gathering<'_> {
                 before.trim_end().ends_with([':', '：']) && behind.trim_start().starts_with(['(', '（', '[']) && counts
             })
         };
-        let left: Vec<bool> = self.candidates.iter().map(|candidate| !labelled(candidate)).collect();
-        let mut keep = left.iter();
-        self.candidates.retain(|_| keep.next() == Some(&true));
-        let mut keep = left.iter();
-        self.keys.retain(|_| keep.next() == Some(&true));
+        let all = std::mem::take(&mut self.candidates).into_iter().zip(std::mem::take(&mut self.keys));
+        (self.candidates, self.keys) = all.filter(|(candidate, _)| !labelled(candidate)).unzip();
     }
 
     /// A text from the head of the page, and what is left of it without its first or last parts.

@@ -422,8 +422,8 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
-/// The longest words for it take 32 bytes.
-const FILED_START: usize = 40;
+/// The longest words for it take 53 bytes.
+const FILED_START: usize = 64;
 
 /// Shorter words begin other sentences, too: `posted on`.
 const FILED_WORDS: usize = 16;
@@ -545,6 +545,15 @@ mod tests {
     fn closing_lines_and_reprint_lines() {
         assert_eq!(claims(&["(来源:某某新闻)"]).first(), Some(&claim(Field::Source, "某某新闻", Evidence::Closing)));
         assert_eq!(claims(&["本文转自:某网"]), [claim(Field::Source, "某网", Evidence::Reprint)]);
+    }
+
+    #[test]
+    fn a_paragraph_may_say_where_an_entry_is_filed_and_when_it_was_posted() {
+        let long = "и так далее, и тому подобное, ".repeat(8);
+        let dated = |line: String| claims(&[line.as_str()]).iter().any(|claim| claim.2 == Evidence::Label);
+        assert!(dated(format!("Эта запись была опубликована 3 мая 2011 в 18:20 в рубрике «Техника» {long}")));
+        assert!(dated(format!("Dieser Beitrag wurde am Dienstag, 3. Mai 2011 um 18:20 veröffentlicht {long}")));
+        assert!(!dated(format!("Posted on 3 May 2011 beside the mill, the notice {long}")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The headline: every text that may be it is a candidate, what is seen of a candidate adds points, and the best is taken.
 
+mod compare;
 mod lines;
 mod pairs;
 mod words;
@@ -10,9 +11,7 @@ use super::date::{habit, read_once};
 use super::place::{Setting, key, width};
 use super::title_parts::parts;
 use super::title_weights::{Kind, Seen, points};
-use crate::document::{Block, Claim, Evidence, Field, Page, Place, Tag, has_no_case};
-use pairs::{pairs_of_body, share_of_pairs};
-use words::Slug;
+use crate::document::{Block, Claim, Evidence, Field, Page, Place, Tag};
 
 /// A chosen headline and where it is printed.
 pub(super) struct Chosen {
@@ -34,6 +33,13 @@ pub(super) struct Candidate {
     beside_site: bool,
 }
 
+impl Candidate {
+    /// What it is worth on a page of this kind, as far as it was looked at.
+    fn points(&self, kind: Kind) -> f32 {
+        points(self.seen, kind) + if self.beside_site { BESIDE_SITE } else { 0.0 }
+    }
+}
+
 /// Chooses the headline.
 pub(super) fn choose(setting: &Setting<'_>) -> Option<Chosen> {
     if let Some(claim) = setting.by_site_rule(Field::Title) {
@@ -44,14 +50,11 @@ pub(super) fn choose(setting: &Setting<'_>) -> Option<Chosen> {
         });
         return Some(Chosen { text: claim.value.clone(), block });
     }
-    let candidates = candidates(setting);
     let kind = kind(setting);
-    let best = candidates
-        .into_iter()
-        .map(|candidate| {
-            (points(candidate.seen, kind) + if candidate.beside_site { BESIDE_SITE } else { 0.0 }, candidate)
-        })
-        .reduce(|best, next| {
+    let mut gathering = Gathering::of(setting);
+    gathering.compare(Some(kind));
+    let best =
+        gathering.candidates.into_iter().map(|candidate| (candidate.points(kind), candidate)).reduce(|best, next| {
             // The first of equals.
             if next.0 > best.0 { next } else { best }
         });
@@ -80,6 +83,13 @@ const MOST: usize = 128;
 /// Longer texts are no headlines. The longest of 2,000 read has 250 characters of single width.
 const WIDEST: usize = 320;
 
+/// What is seen of a place and those above it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Around {
+    hidden: bool,
+    in_navigation: bool,
+}
+
 struct Gathering<'a> {
     setting: &'a Setting<'a>,
     candidates: Vec<Candidate>,
@@ -88,37 +98,18 @@ struct Gathering<'a> {
     /// Blocks that hold a date or the name of the source.
     metadata: Vec<usize>,
     /// What is seen of places that were looked at and those above them.
-    places: Vec<Option<u128>>,
+    places: Vec<Option<Around>>,
     /// Whether it is plain text in Chinese, Japanese or Korean, of which [`NOT_IN_CHINESE`] says nothing.
     is_chinese: bool,
+    /// Whether lines that nothing marks are among the candidates.
+    has_lines: bool,
     named: Named,
 }
 
 /// All candidates of a page, each with what is seen of it.
 pub(super) fn candidates(setting: &Setting<'_>) -> Vec<Candidate> {
-    let metadata = metadata(setting);
-    let mut gathering = Gathering {
-        setting,
-        candidates: Vec::new(),
-        by_key: FxHashMap::default(),
-        keys: Vec::new(),
-        metadata,
-        places: vec![None; setting.page.places.len()],
-        is_chinese: setting.is_plain() && setting.is_cjk(),
-        named: named(setting),
-    };
-    gathering.add_claims();
-    if setting.is_plain() || gathering.candidates.is_empty() {
-        gathering.add_lines();
-    }
-    gathering.leave_out_labelled();
-    gathering.compare();
-    if gathering.is_chinese {
-        // Words are not parted there, and the judge's score of a line misleads: .867 of such headlines with these, .891 without.
-        for candidate in &mut gathering.candidates {
-            candidate.seen &= !NOT_IN_CHINESE;
-        }
-    }
+    let mut gathering = Gathering::of(setting);
+    gathering.compare(None);
     gathering.candidates
 }
 
@@ -160,7 +151,30 @@ fn metadata(setting: &Setting<'_>) -> Vec<usize> {
         .collect()
 }
 
-impl Gathering<'_> {
+impl<'a> Gathering<'a> {
+    /// The candidates of a page, each with what is seen of its places.
+    fn of(setting: &'a Setting<'a>) -> Gathering<'a> {
+        let metadata = metadata(setting);
+        let mut gathering = Gathering {
+            setting,
+            candidates: Vec::new(),
+            by_key: FxHashMap::default(),
+            keys: Vec::new(),
+            metadata,
+            places: vec![None; setting.page.places.len()],
+            is_chinese: setting.is_plain() && setting.is_cjk(),
+            has_lines: false,
+            named: named(setting),
+        };
+        gathering.add_claims();
+        if setting.is_plain() || gathering.candidates.is_empty() {
+            gathering.has_lines = true;
+            gathering.add_lines();
+        }
+        gathering.leave_out_labelled();
+        gathering
+    }
+
     fn add(&mut self, text: &str, seen: u128, block: Option<usize>, surface: u8) {
         // Documentation puts a sign for a link beside its headings.
         let text = text.trim().trim_end_matches(['¶', '§', '#', '🔗', '\u{f0c1}']).trim_end();
@@ -300,7 +314,8 @@ impl Gathering<'_> {
         .bit();
         seen |= on(Seen::Kept, setting.kept(index));
         seen |= on(Seen::Linked, block.linked as usize * 2 > block.span.len());
-        seen |= self.around(block);
+        let around = self.around(block);
+        seen |= on(Seen::Hidden, around.hidden) | on(Seen::InNavigation, around.in_navigation);
         seen |= on(Seen::AboveDate, self.above_date(index));
         let score = setting.judgement.verdicts.get(index).map_or(0.0, |verdict| verdict.score);
         seen |= on(Seen::Condemned, score < -4.0);
@@ -310,9 +325,9 @@ impl Gathering<'_> {
     }
 
     /// What is seen of the place of a block and those above it, each looked at once.
-    fn around(&mut self, block: &Block) -> u128 {
+    fn around(&mut self, block: &Block) -> Around {
         let page = self.setting.page;
-        let (mut seen, mut new) = (0, Vec::new());
+        let (mut seen, mut new) = (Around::default(), Vec::new());
         let mut next = Some(block.place);
         while let Some(index) = next {
             if let Some(known) = self.places[index as usize] {
@@ -324,7 +339,8 @@ impl Gathering<'_> {
         }
         for index in new.into_iter().rev() {
             let place = &page.places[index as usize];
-            seen |= on(Seen::Hidden, place.hidden) | on(Seen::InNavigation, is_navigation(page, place));
+            seen.hidden |= place.hidden;
+            seen.in_navigation = seen.in_navigation || is_navigation(page, place);
             self.places[index as usize] = Some(seen);
         }
         seen
@@ -333,69 +349,6 @@ impl Gathering<'_> {
     /// Whether a line with a date follows within a few blocks.
     fn above_date(&self, index: usize) -> bool {
         self.metadata.iter().any(|block| (index + 1..=index + 3).contains(block))
-    }
-
-    /// What is seen of a candidate beside the others and the text.
-    fn compare(&mut self) {
-        let setting = self.setting;
-        let body = pairs_of_body(setting, &self.keys);
-        let site: Vec<String> =
-            setting.claims(Field::Site).map(|claim| key(&claim.value)).filter(|key| !key.is_empty()).collect();
-        let host = key(setting.host().rsplit('.').nth(1).unwrap_or_default());
-        let whole = self.key_of(Seen::Element);
-        let open_graph = self.key_of(Seen::OpenGraph);
-        let heading = self.key_of(Seen::FirstHeading);
-        let has_heading = heading.is_some();
-        let slug = Slug::of(setting.url.unwrap_or_default());
-        for (candidate, key) in self.candidates.iter_mut().zip(&self.keys) {
-            let mut seen = candidate.seen;
-            let inside = |other: &Option<String>| {
-                other.as_ref().is_some_and(|other| other.len() > key.len() && other.contains(key.as_str()))
-            };
-            seen |= on(Seen::InElement, inside(&whole));
-            seen |= on(Seen::InOpenGraph, inside(&open_graph));
-            seen |= on(Seen::InHeading, inside(&heading));
-            seen |= on(
-                Seen::HoldsHeading,
-                heading.as_ref().is_some_and(|heading| key.len() > heading.len() && key.contains(heading.as_str())),
-            );
-            seen |= on(Seen::NoHeading, !has_heading);
-            seen |= on(Seen::SiteName, site.contains(key) || !host.is_empty() && *key == host);
-            seen |= on(
-                Seen::HoldsSiteName,
-                site.iter().any(|site| {
-                    site.len() > 3 && site != key && (key.ends_with(site.as_str()) || key.starts_with(site.as_str()))
-                }),
-            );
-            let kinds = [
-                Seen::Element.bit() | Seen::ElementStart.bit() | Seen::ElementEnd.bit() | Seen::ElementMiddle.bit(),
-                Seen::OpenGraph.bit() | Seen::OpenGraphStart.bit(),
-                Seen::Data.bit() | Seen::MoreData.bit(),
-                Seen::FirstHeading.bit() | Seen::MoreHeading.bit(),
-                Seen::Meta.bit(),
-            ];
-            let agreeing = kinds.iter().filter(|kind| seen & **kind != 0).count();
-            seen |= on(Seen::TwoAgree, agreeing == 2);
-            seen |= on(Seen::ThreeAgree, agreeing >= 3);
-            let wide = width(&candidate.text);
-            seen |= on(Seen::Tiny, wide < 8);
-            seen |= on(Seen::Short, (8..16).contains(&wide));
-            seen |= on(Seen::Long, (110..170).contains(&wide));
-            seen |= on(Seen::VeryLong, wide >= 170);
-            seen |= on(Seen::Sentence, candidate.text.ends_with(['。', '；', ';', ',', '，', ':', '：']));
-            seen |= on(Seen::FullStop, candidate.text.ends_with('.'));
-            seen |= on(Seen::Asks, candidate.text.ends_with(['?', '!', '？', '！']));
-            seen |= on(Seen::Parted, parts(&candidate.text).len() > 1);
-            seen |= capitals(&candidate.text);
-            seen |= on(Seen::Cut, candidate.text.ends_with("...") || candidate.text.ends_with('…'));
-            seen |= on(Seen::Generic, is_generic(key));
-            let shared = share_of_pairs(key, &body);
-            seen |= on(Seen::SomeInBody, (0.3..0.6).contains(&shared));
-            seen |= on(Seen::MuchInBody, shared >= 0.6);
-            seen |= slug.beside(&candidate.text);
-            seen |= if self.is_chinese { 0 } else { words::seen(&candidate.text) };
-            candidate.seen = seen;
-        }
     }
 
     fn key_of(&self, seen: Seen) -> Option<String> {
@@ -508,18 +461,6 @@ const SITE_PLACES: [&str; 4] = ["forumtitle", "sitetitle", "sitename", "blogname
 /// Words that are so beside the word `site`: `site-title`.
 const NAMES_OF_SITES: [&str; 3] = ["title", "name", "description"];
 
-/// How a text uses capitals.
-fn capitals(text: &str) -> u128 {
-    let (mut words, mut capital) = (0, 0);
-    for word in text.split_whitespace() {
-        words += 1;
-        capital += usize::from(word.chars().next().is_some_and(char::is_uppercase));
-    }
-    let cased = text.chars().any(|letter| !has_no_case(letter) && letter.is_uppercase());
-    on(Seen::Capitals, words >= 2 && capital * 3 >= words * 2)
-        | on(Seen::AllCapitals, cased && !text.chars().any(|letter| !has_no_case(letter) && letter.is_lowercase()))
-}
-
 fn on(seen: Seen, yes: bool) -> u128 {
     if yes { seen.bit() } else { 0 }
 }
@@ -530,46 +471,4 @@ fn is_navigation(page: &Page, place: &Place) -> bool {
         || page
             .words_of(place.class)
             .any(|word| matches!(word, "nav" | "menu" | "sidebar" | "related" | "footer" | "logo" | "breadcrumb"))
-}
-
-/// Words that name a place on a site and never an article.
-fn is_generic(key: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "home",
-        "homepage",
-        "首页",
-        "正文",
-        "详情",
-        "新闻",
-        "资讯",
-        "search",
-        "menu",
-        "contents",
-        "blog",
-        "news",
-        "comments",
-        "navigation",
-        "登录",
-        "注册",
-        "搜索",
-        "导航",
-        "首頁",
-        "更多",
-        "文章",
-        "内容",
-        "ホーム",
-        "홈",
-        "login",
-        "contact",
-        "about",
-        "aboutus",
-        "index",
-        "untitled",
-        "untitleddocument",
-        "share",
-        "breadcrumb",
-        "跳转至内容",
-        "当前位置",
-    ];
-    WORDS.contains(&key)
 }

@@ -14,12 +14,14 @@ pub(super) fn points(seen: u128, kind: Kind) -> f32 {
         left &= left - 1;
         Some(sight)
     });
-    on.map(|sight| match kind {
-        Kind::Html => sight.html,
-        Kind::Elsewhere => sight.html + sight.elsewhere,
-        Kind::Plain => sight.plain,
-    })
-    .sum()
+    on.map(|sight| sight.of(kind)).sum()
+}
+
+/// The fewest and the most points that sights give of which one is seen at the most, those aside that are not counted.
+pub(super) fn range(sights: &[Seen], counted: u128, kind: Kind) -> (f32, f32) {
+    let counted = sights.iter().filter(|seen| seen.bit() & counted != 0);
+    let points = counted.filter_map(|seen| SIGHTS.get(*seen as usize)).map(|sight| sight.of(kind));
+    points.fold((0.0, 0.0), |(least, most), points| (points.min(least), points.max(most)))
 }
 
 /// Pages whose headlines are told in different ways.
@@ -58,6 +60,16 @@ struct Points {
     html: f32,
     elsewhere: f32,
     plain: f32,
+}
+
+impl Points {
+    fn of(&self, kind: Kind) -> f32 {
+        match kind {
+            Kind::Html => self.html,
+            Kind::Elsewhere => self.html + self.elsewhere,
+            Kind::Plain => self.plain,
+        }
+    }
 }
 
 macro_rules! sights {

@@ -60,9 +60,6 @@ impl Gathering<'_> {
         }
         self.widest_above();
         self.repeated();
-        if !self.is_chinese {
-            self.beside_body();
-        }
     }
 
     /// What is seen of the lines around a line.

@@ -60,6 +60,45 @@ fn wrapped_chinese_is_joined_without_spaces() {
     }
 }
 
+/// Text in lines of so many characters, whatever their widths.
+fn filled(paragraph: &str, width: usize) -> String {
+    let characters: Vec<char> = paragraph.chars().collect();
+    characters.chunks(width).map(|line| line.iter().collect()).collect::<Vec<String>>().join("\n")
+}
+
+#[test]
+fn lines_of_so_many_characters_are_joined_whatever_their_columns() {
+    // Marks of one column among characters of two: counted in columns, the second line has room left.
+    let paragraph = "昨天下午市图书馆的新馆开门迎客来了上千名读者其中许多是带着孩子的家长他们说等这一天等了三年终于不用坐一个小时的车去借书了\
+                     馆长在门口说“看书的人多了”这是“最好的消息”也是“最大的压力”因为座位只有四百个而第一天上午就来了九百人所以下周起要先预约\
+                     预约可以打电话也可以在馆里的机器上办每人每天一次当天没有来的人下一次要等到三天以后才能再约这个办法先试行半年再说";
+    check(&filled(paragraph, 66), &[paragraph]);
+}
+
+#[test]
+fn one_line_that_fills_its_renderers_width_is_joined() {
+    let paragraph = "市气象台今天上午发布消息说受一股从北方来的冷空气影响明后两天全市会有一次明显的降温过程夜间最低气温将从十二度降到三度左右山区还可能\
+                     出现霜冻,请农户提早做好准备。";
+    let text = format!("天气\n\n{}\n\n市气象台\n", filled(paragraph, 66));
+    check(&text, &["天气", paragraph, "市气象台"]);
+    // A line that doesn't fill the width of any is a heading, or ends because its writer wanted so.
+    let short = format!("天气\n\n{}\n\n市气象台\n", filled(paragraph, 50));
+    assert_eq!(parsed(&short).blocks.len(), 4);
+}
+
+#[test]
+fn a_line_that_ends_at_the_blank_beside_a_latin_word_is_joined() {
+    let before = "这家公司在去年秋天的一次会议上给客户看过新的系统它的名字叫做 Harbour";
+    let after = "在那以后的半年里没有人再提起过它直到上个星期一家报纸说它已经卖给了另一家公司而且价钱比大家想的要低得多这让许多人感到意外";
+    let rest = "不过公司的发言人星期二说报纸上写的并不全对系统还在公司手里只是换了一个名字以后会和别的产品一起卖出去具体的时间还没有定下来等定了\
+                下来之后会在网站上告诉大家在此之前不会再有别的消息了请大家耐心等待";
+    let text = format!("{before}\n{}\n\n{}\n", filled(&format!("{after}。"), 66), filled(&format!("{rest}。"), 66));
+    check(&text, &[&format!("{before}{after}。"), &format!("{rest}。")]);
+    // A heading that ends in such a word is none of the paragraph below it.
+    let text = format!("关于 Harbour\n{}\n\n{}\n", filled(&format!("{after}。"), 66), filled(&format!("{rest}。"), 66));
+    check(&text, &["关于 Harbour", &format!("{after}。"), &format!("{rest}。")]);
+}
+
 #[test]
 fn justified_lines_with_a_lost_indent_are_joined() {
     // Lines of 28 characters, but for the first of each paragraph, which two characters of indent were cut from; marks at the

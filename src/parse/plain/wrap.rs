@@ -4,9 +4,9 @@
 //! room. So the width of a page is the one under which most of its breaks inside sentences are explained that way, and a page
 //! whose breaks can't be explained so has no width.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use super::char::unspaced;
+use super::char::{columns, unspaced};
 use super::line::{Line, MEASURES, Mark, WIDEST};
 
 /// The width a page was wrapped at.
@@ -43,6 +43,11 @@ const LONGEST_TELLING_WORD: u16 = 12;
 const SLACK: u16 = 2;
 /// Columns of a first line's indent that went lost with the layout, two full-width characters.
 const LOST_INDENT: u16 = 4;
+/// The measure in which a character has one column, whatever its width.
+const CHARACTERS: usize = 2;
+/// Widths, in characters, of renderers that fill lines with so many of them. Chinese headlines and captions are shorter, so that the widest line of
+/// a page, when it has one of these and ends inside a sentence, was broken even where it is the only one.
+const TELLING: RangeInclusive<u16> = 66..=80;
 
 impl Wrap {
     /// Measures the width at which the lines were wrapped, if they were.
@@ -61,7 +66,20 @@ impl Wrap {
                 best = Some((wrap, score));
             }
         }
-        best.map(|(wrap, _)| wrap)
+        best.map(|(wrap, _)| wrap).or_else(|| Wrap::told_by_the_widest(lines))
+    }
+
+    /// The width of a page with too few breaks to measure it by: that of its widest line, where nothing but a break explains how that ends.
+    fn told_by_the_widest(lines: &[Line<'_>]) -> Option<Wrap> {
+        let reach = |line: &Line<'_>| line.reach[CHARACTERS];
+        let width = lines.iter().filter(|line| !line.solid || unspaced(line.last)).map(reach).max()?;
+        let is_broken = |pair: &[Line<'_>]| {
+            let [line, next] = pair else { return false };
+            let inside = line.open && unspaced(line.last) && next.worded && unspaced(next.first);
+            reach(line) == width && inside && next.gap == 0 && goes_on(line, line, next)
+        };
+        let found = TELLING.contains(&width) && lines.windows(2).any(is_broken);
+        found.then_some(Wrap { measure: CHARACTERS, width, exact: true })
     }
 
     /// Whether a line goes on with a paragraph, whose first and last line so far these are.
@@ -84,10 +102,30 @@ impl Wrap {
         let needed = reach.saturating_add(unit).saturating_add(u16::from(spaced(line, next)));
         if line.open {
             let slack = if unspaced(line.last) && !self.exact { LOST_INDENT + SLACK } else { 0 };
-            needed.saturating_add(slack) > self.width
+            needed.saturating_add(slack) > self.width || self.parted_at_a_blank(line, next)
         } else {
             next.mark == Mark::None && needed > self.width
         }
+    }
+
+    /// Whether a renderer that fills lines to the last character went back to a blank: beside Latin words and numbers there is one in East Asian
+    /// text, and what comes after it is one word to such a renderer, as long as it is. Where a short line ends so, it is a heading.
+    fn parted_at_a_blank(&self, line: &Line<'_>, next: &Line<'_>) -> bool {
+        if !self.exact
+            || next.mark != Mark::None
+            || !(line.last.is_alphanumeric() && next.first.is_alphanumeric())
+            || unspaced(line.last) == unspaced(next.first)
+        {
+            return false;
+        }
+        let reach = line.reach[self.measure];
+        let word = next.text.split(char::is_whitespace).next().unwrap_or_default();
+        let word: u16 = word
+            .chars()
+            .take(usize::from(WIDEST))
+            .map(|c| if self.measure == CHARACTERS { 1 } else { columns(c) })
+            .sum();
+        reach * 2 >= self.width && reach.saturating_add(1).saturating_add(word) > self.width
     }
 
     /// What stands between the halves of a joined line.
@@ -232,7 +270,18 @@ impl Evidence {
                 best = Some((width, score));
             }
         }
-        best.map(|(width, score)| (self.settled(width), score))
+        best.map(|(width, score)| {
+            let wrap = self.settled(width);
+            (wrap, score * self.sharpness(wrap.width))
+        })
+    }
+
+    /// Of a hundred lines about as wide as the page is, how many have its very width: lines that are filled to the last character are so in the
+    /// measure of the renderer alone, which tells that measure from another that explains as many breaks.
+    fn sharpness(&self, width: u16) -> u64 {
+        let near = &self.open[usize::from(width.saturating_sub(LOST_INDENT + SLACK))..=usize::from(width)];
+        let all: u32 = near.iter().sum();
+        u64::from(self.open[usize::from(width)]) * 100 / u64::from(all.max(1))
     }
 
     /// The smallest width of those that explain as much, widened to the lines that it must hold.

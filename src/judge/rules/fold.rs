@@ -23,7 +23,7 @@ pub(crate) struct Fold {
     seconds: Vec<Seconds>,
 }
 
-type Seconds = u16;
+type Seconds = u64;
 
 /// Something that is looked for starts with a letter.
 const IS_FIRST: u16 = 1 << 15;
@@ -39,9 +39,25 @@ pub(crate) struct Folded {
     pub(crate) chars: u32,
     /// Where something that is looked for may start: at the first letter of a word, at every character of a script
     /// without spaces, and at signs.
-    pub(crate) starts: Vec<u32>,
+    pub(crate) starts: Vec<Start>,
     /// Letters of one run that don't stay as they are: where they are, and the place of what they become.
     changed: Vec<(usize, u16)>,
+}
+
+/// A place where something that is looked for may start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Start {
+    /// The byte.
+    pub(crate) at: u32,
+    /// The word that starts there, as [`first_word`] has it; 0 where it's none or wasn't read.
+    pub(crate) word: u64,
+}
+
+impl Start {
+    /// A place that was not read.
+    pub(crate) fn unread(at: u32) -> Start {
+        Start { at, word: 0 }
+    }
 }
 
 /// Bytes behind folded text, so that eight can be read or written at any place of it.
@@ -82,8 +98,8 @@ impl Folded {
         self.chars += count as u32;
     }
 
-    fn start(&mut self) {
-        self.starts.push(self.length as u32);
+    fn start(&mut self, word: u64) {
+        self.starts.push(Start { at: self.length as u32, word });
     }
 }
 
@@ -178,12 +194,14 @@ impl Fold {
                     let mut eight = eight::load(bytes, at);
                     let mut letters = eight::letters(eight);
                     let mut run = eight::run(letters);
-                    // A word is told as a whole where it ends with its letters of ASCII, or has more of them than are looked at.
-                    if !inside
-                        && (self.words.may_have(eight::first(eight::lower(eight, letters), run))
-                            || run < 8 && bytes.get(at + run).is_some_and(|next| may_go_on(*next)))
-                    {
-                        out.start();
+                    if !inside {
+                        // A word is told as a whole where it ends with its letters of ASCII, or has more of them than are looked at.
+                        let word = eight::first(eight::lower(eight, letters), run);
+                        if run < 8 && bytes.get(at + run).is_some_and(|next| may_go_on(*next)) {
+                            out.start(0);
+                        } else if self.words.may_have(word) {
+                            out.start(word);
+                        }
                     }
                     loop {
                         out.push_eight(eight::lower(eight, letters), run);
@@ -242,7 +260,7 @@ impl Fold {
             let place = out.length;
             out.push(char);
             if !(needs && inside) && self.bytes[usize::from(out.bytes[place])] {
-                out.starts.push(place as u32);
+                out.starts.push(Start::unread(place as u32));
             }
             inside = needs;
         }
@@ -265,7 +283,7 @@ impl Fold {
             if letter & IS_FIRST != 0 {
                 let seconds = self.seconds[usize::from(becomes)];
                 if next.is_none_or(|next| seconds & bit_of(self.becomes(next)) != 0) {
-                    out.starts.push(place as u32);
+                    out.starts.push(Start::unread(place as u32));
                 }
             }
             if becomes != own {
@@ -291,6 +309,11 @@ impl Fold {
 pub(super) fn first_word(eight: u64) -> Option<(u64, usize)> {
     let run = eight::run(eight::letters(eight));
     (run > 0).then_some((eight::first(eight, run), run))
+}
+
+/// How many letters such a word has.
+pub(super) const fn letters_of(word: u64) -> usize {
+    8 - word.leading_zeros() as usize / 8
 }
 
 /// Whether a byte may begin a character that is left out or becomes a letter of ASCII, so that a word goes on behind it.
@@ -445,14 +468,15 @@ mod tests {
         let mut out = Folded::default();
         let fold = Fold::default().with_literals(["share", "编辑"].into_iter());
         fold.fold("Reshare 責任編輯 | Share: 编年 编", &mut out);
-        let starts: Vec<&str> = out.starts.iter().map(|start| &out.text()[*start as usize..]).collect();
+        let starts: Vec<&str> = out.starts.iter().map(|start| &out.text()[start.at as usize..]).collect();
         assert_eq!(starts, ["编辑|share:编年编", "share:编年编", "编"]);
         let fold = Fold::default().with_literals(["by", "für"].into_iter());
         fold.fold("Bye by FÜR furs", &mut out);
-        assert_eq!(out.starts, [4, 7]);
+        let places = |out: &Folded| out.starts.iter().map(|start| start.at).collect::<Vec<_>>();
+        assert_eq!(places(&out), [4, 7]);
         let fold = Fold::default().with_literals(["编辑", "编"].into_iter());
         fold.fold("編年", &mut out);
-        assert_eq!(out.starts, [0]);
+        assert_eq!(places(&out), [0]);
     }
 
     #[test]
@@ -468,7 +492,7 @@ mod tests {
         let fold = Fold::default().with_literals(["share", "internat"].into_iter());
         for text in ["sh\u{ad}are", "sh\u{200b}are", "shａｒｅ", "International", "share"] {
             fold.fold(text, &mut out);
-            assert_eq!(out.starts, [0], "{text}");
+            assert_eq!((out.starts.len(), out.starts[0].at), (1, 0), "{text}");
         }
         fold.fold("shares sharé int", &mut out);
         assert!(out.starts.is_empty());

@@ -1,6 +1,6 @@
 //! Which of many literals stand at a place of a text: looked up by the first word or the first bytes, then compared.
 
-use super::fold::first_word;
+use super::fold::{Start, first_word, letters_of};
 use crate::document::eight;
 use rustc_hash::FxHashMap;
 
@@ -138,16 +138,16 @@ impl Prefixes {
         &self,
         text: &[u8],
         length: usize,
-        starts: &[u32],
+        starts: &[Start],
         (chars, first): (u32, usize),
         mut each: impl FnMut(usize, u32, usize),
     ) {
         let step = STEPS.iter().rposition(|step| chars > *step).unwrap_or_default();
-        let split = starts.partition_point(|start| *start as usize <= first);
-        for &start in &starts[..split] {
+        let split = starts.partition_point(|start| start.at as usize <= first);
+        for start in &starts[..split] {
             self.each_at(text, length, start, &self.at_start, |reach| reach.at_start >= chars, &mut each);
         }
-        for &start in &starts[split..] {
+        for start in &starts[split..] {
             let matters = |reach: &Reach| reach.later.is_some_and(|most| most >= chars);
             self.each_at(text, length, start, &self.later[step], matters, &mut each);
         }
@@ -158,11 +158,16 @@ impl Prefixes {
         &self,
         text: &[u8],
         length: usize,
-        start: u32,
+        start: &Start,
         filter: &Filter,
         matters: impl Fn(&Reach) -> bool,
         each: &mut impl FnMut(usize, u32, usize),
     ) {
+        let Start { at: start, word } = *start;
+        if word != 0 {
+            self.words.each_at(text, length, start, (word, letters_of(word)), matters, each);
+            return;
+        }
         let from = start as usize;
         let eight = eight::first(eight::load(text, from), length.saturating_sub(from));
         if let Some((word, letters)) = first_word(eight) {
@@ -208,11 +213,20 @@ impl Literal {
     }
 }
 
+/// The first eight bytes of a literal as a number, and what is left of others to compare them.
+#[derive(Debug, Clone, Copy)]
+struct First {
+    mask: u64,
+    bytes: u64,
+}
+
 /// Literals that start with a letter of ASCII, by their first words.
 #[derive(Debug)]
 struct Words {
     /// Those with the same first word together.
     literals: Vec<Literal>,
+    /// The first bytes of each.
+    firsts: Vec<First>,
     groups: Vec<Group>,
     /// Open addresses: one more than the number of a group, 0 where a slot is free.
     slots: Vec<u32>,
@@ -242,6 +256,7 @@ impl Words {
         let slots = (numbered.len() * 2 + 2).next_power_of_two();
         let mut words = Words {
             literals: Vec::with_capacity(numbered.len()),
+            firsts: Vec::with_capacity(numbered.len()),
             groups: Vec::new(),
             slots: vec![0; slots],
             shift: u64::BITS - slots.trailing_zeros(),
@@ -251,7 +266,9 @@ impl Words {
             let first = words.literals.len() as u32;
             let mut group = Group { word, first, last: first, most: Reach { at_start: 0, later: None }, behind: 0 };
             for (number, (literal, reach)) in same {
-                words.literals.push(Literal::new(*number, literal, *reach, 0));
+                let literal_of = Literal::new(*number, literal, *reach, 0);
+                words.firsts.push(First { mask: eight::first(u64::MAX, literal.len()), bytes: literal_of.first });
+                words.literals.push(literal_of);
                 group.last += 1;
                 group.most.at_start = group.most.at_start.max(reach.at_start);
                 group.most.later = group.most.later.max(reach.later);
@@ -293,8 +310,10 @@ impl Words {
             return;
         }
         let eight = eight::first(eight::load(text, from), length.saturating_sub(from));
-        for literal in &self.literals[group.first as usize..group.last as usize] {
-            if literal.stands(text, length, from, eight) && matters(&literal.reach) {
+        let literals = group.first as usize..group.last as usize;
+        for (first, literal) in self.firsts[literals.clone()].iter().zip(&self.literals[literals]) {
+            if eight & first.mask == first.bytes && literal.stands(text, length, from, eight) && matters(&literal.reach)
+            {
                 each(literal.number as usize, start, from + literal.length);
             }
         }
@@ -328,9 +347,15 @@ mod tests {
         let padded = format!("{text}cdefghijk");
         for start in 0..text.len() {
             let mut found = Vec::new();
-            prefixes.each(padded.as_bytes(), text.len(), &[start as u32], (19, 0), |index, from, end| {
-                found.push((index, from as usize, end));
-            });
+            prefixes.each(
+                padded.as_bytes(),
+                text.len(),
+                &[Start::unread(start as u32)],
+                (19, 0),
+                |index, from, end| {
+                    found.push((index, from as usize, end));
+                },
+            );
             found.sort_unstable();
             let letters = |text: &str| text.bytes().take(8).take_while(u8::is_ascii_lowercase).count();
             let stands = |literal: &String| {
@@ -349,7 +374,8 @@ mod tests {
             let prefixes = Prefixes::new(vec![("share".to_owned(), Reach { at_start, later })]);
             for chars in [1, 29, 30, 31, 32, 90, 91, 300, 301, u32::MAX] {
                 let mut found = Vec::new();
-                prefixes.each(b"(share share", 12, &[1, 7], (chars, 1), |_, start, _| found.push(start));
+                let starts = [1, 7].map(Start::unread);
+                prefixes.each(b"(share share", 12, &starts, (chars, 1), |_, start, _| found.push(start));
                 let expected = [(1, chars <= at_start), (7, later.is_some_and(|most| chars <= most))];
                 let expected = expected.iter().filter(|(_, there)| *there).map(|(start, _)| *start);
                 assert_eq!(found, expected.collect::<Vec<_>>(), "{at_start} {later:?} {chars}");

@@ -23,6 +23,7 @@ mod run;
 mod sink;
 mod site_rules;
 mod source;
+mod spare;
 mod state;
 
 pub use decode::{decode, repair_mojibake};
@@ -40,6 +41,7 @@ pub use judge::{Measurer, Measures};
 
 use judge::Judge;
 use site_rules::{SiteRule, SiteRules};
+use spare::Spare;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Turns pages into documents. Built once, shared by all threads.
@@ -50,7 +52,12 @@ pub struct Cleaner {
     /// Lines of sites that are known; nothing where none are asked for.
     site_lines: Option<SiteLines>,
     site_rules: Option<SiteRules>,
+    /// What pages were parsed into before.
+    memory: Spare<parse::Memory>,
 }
+
+/// A page of more characters than this, in bytes, leaves no memory to others: few are as long, and theirs is large.
+const LONGEST_KEPT: usize = 4 << 20;
 
 impl Cleaner {
     /// A cleaner with these options.
@@ -72,7 +79,7 @@ impl Cleaner {
                 .map_err(|message| Error::Options { message: format!("{}: {message}", folder.display()) })?,
         };
         let judge = judge.with_comments(options.clean.comments);
-        Ok(Cleaner { judge, options, site_lines: None, site_rules })
+        Ok(Cleaner { judge, options, site_lines: None, site_rules, memory: Spare::default() })
     }
 
     /// The same cleaner, which holds lines of sites against a page, and says of each page which of its lines may be such.
@@ -129,23 +136,40 @@ impl Cleaner {
         if !has_time() {
             return too_slow();
         }
-        let (page, rule) = self.parse(raw, &text.text, has_time);
-        if !has_time() {
-            return too_slow();
-        }
-        let site = self.site_of(raw, &page);
-        let mut judgement = self.judge.judge(&page, site.map_or(&[], |(_, lines)| lines), false, has_time);
-        if let Some(rule) = rule {
-            rule.overrule(&page, &mut judgement, false);
-        }
-        if !has_time() {
-            return too_slow();
-        }
-        let Some(mut outcome) = self.compose_while(raw, &text, &page, &judgement, has_time) else { return too_slow() };
-        if let (Outcome::Kept(document), Some((host, _))) = (&mut outcome, site) {
-            document.site_lines = Some((host, self.judge.site_lines(&page, &judgement)));
+        let mut memory = self.memory.take();
+        let outcome = self.clean_text(raw, &text, &mut memory, has_time).unwrap_or_else(too_slow);
+        if text.text.len() <= LONGEST_KEPT {
+            self.memory.give(memory);
         }
         outcome
+    }
+
+    /// The same from characters on, with memory that was used before; nothing where there was no time.
+    fn clean_text(
+        &self,
+        raw: &Raw,
+        text: &Text<'_>,
+        memory: &mut parse::Memory,
+        has_time: HasTime<'_>,
+    ) -> Option<Outcome> {
+        let rule = self.parse(raw, &text.text, memory, has_time);
+        if !has_time() {
+            return None;
+        }
+        let page = &memory.page;
+        let site = self.site_of(raw, page);
+        let mut judgement = self.judge.judge(page, site.map_or(&[], |(_, lines)| lines), false, has_time);
+        if let Some(rule) = rule {
+            rule.overrule(page, &mut judgement, false);
+        }
+        if !has_time() {
+            return None;
+        }
+        let mut outcome = self.compose_while(raw, text, page, &judgement, has_time)?;
+        if let (Outcome::Kept(document), Some((host, _))) = (&mut outcome, site) {
+            document.site_lines = Some((host, self.judge.site_lines(page, &judgement)));
+        }
+        Some(outcome)
     }
 
     /// The third stage alone, for benchmarks.
@@ -194,8 +218,9 @@ impl Cleaner {
             explanation.encoding = text.encoding;
             explanation.found_by = Some(text.found_by);
             explanation.replaced = text.replaced;
-            let (page, rule) = self.parse(raw, &text.text, &|| true);
-            explanation.page = page;
+            let mut memory = parse::Memory::default();
+            let rule = self.parse(raw, &text.text, &mut memory, &|| true);
+            explanation.page = memory.page;
             let lines = self.site_of(raw, &explanation.page).map_or(&[][..], |(_, lines)| lines);
             explanation.judgement = self.judge.judge(&explanation.page, lines, true, &|| true);
             if let Some(rule) = rule {
@@ -206,22 +231,22 @@ impl Cleaner {
         explanation
     }
 
-    /// The page, with the marks and claims of the rule for its site where there is one. Pages nested deeper than the limit are left
+    /// Parses the page into memory, with the marks and claims of the rule for its site where there is one. Pages nested deeper than the limit are left
     /// to the judge: the parser behind the selectors has no such limit, and its time grows with the square of the depth.
-    fn parse(&self, raw: &Raw, text: &str, has_time: HasTime<'_>) -> (Page, Option<&SiteRule>) {
-        let page = parse::parse_while(text, &raw.hint, &self.options.limits, has_time);
-        let Some(rules) = &self.site_rules else { return (page, None) };
-        if page.markup != Markup::Html || page.notes.too_deep > 0 {
-            return (page, None);
+    fn parse(&self, raw: &Raw, text: &str, memory: &mut parse::Memory, has_time: HasTime<'_>) -> Option<&SiteRule> {
+        parse::parse_into(memory, text, &raw.hint, &self.options.limits, has_time);
+        let rules = self.site_rules.as_ref()?;
+        if memory.page.markup != Markup::Html || memory.page.notes.too_deep > 0 {
+            return None;
         }
         let address = raw.hint.url.clone().or_else(|| source::address_of(raw));
-        let Some(rule) = rules.find(&page, address.as_deref()) else { return (page, None) };
+        let rule = rules.find(&memory.page, address.as_deref())?;
         let (marked, mut claims) = rule.mark(text);
         let hint = Hint { form: Some(Form::Html), ..raw.hint.clone() };
-        let mut page = parse::parse_while(&marked, &hint, &self.options.limits, has_time);
-        claims.append(&mut page.claims);
-        page.claims = claims;
-        (page, Some(rule))
+        parse::parse_into(memory, &marked, &hint, &self.options.limits, has_time);
+        claims.append(&mut memory.page.claims);
+        memory.page.claims = claims;
+        Some(rule)
     }
 
     /// The page's characters, put right where that is asked for.

@@ -14,26 +14,52 @@ pub use head::Head;
 use crate::document::{Form, Hint, Markup, Page};
 use crate::options::{HasTime, Limits};
 
-/// Parses a page, as HTML or as plain text, whichever it is. The container's word wins over the look of the page.
-pub fn parse(text: &str, hint: &Hint, limits: &Limits) -> Page {
-    parse_while(text, hint, limits, &|| true)
+/// Memory for a page and for the work on it, used again from page to page.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    /// The page that was parsed last.
+    pub(crate) page: Page,
+    head: Head,
+    scratch: html::Scratch,
 }
 
-/// The same while there is time. When there is none left, the page ends where the parser is.
-pub(crate) fn parse_while(text: &str, hint: &Hint, limits: &Limits, has_time: HasTime<'_>) -> Page {
+/// Parses a page, as HTML or as plain text, whichever it is. The container's word wins over the look of the page.
+pub fn parse(text: &str, hint: &Hint, limits: &Limits) -> Page {
+    let mut memory = Memory::default();
+    parse_into(&mut memory, text, hint, limits, &|| true);
+    memory.page
+}
+
+/// The same into memory that was used before, while there is time. When there is none left, the page ends where the parser is.
+pub(crate) fn parse_into(memory: &mut Memory, text: &str, hint: &Hint, limits: &Limits, has_time: HasTime<'_>) {
     let markup = match hint.form {
         Some(Form::Html) => Markup::Html,
         Some(Form::Plain) => Markup::Plain,
         Some(Form::Record) | None => sniff::sniff(text),
     };
-    let (mut page, head) = match markup {
+    let Memory { page, head, scratch } = memory;
+    match markup {
         Markup::Html => {
-            let (mut page, mut head) = html::parse(text, limits, has_time);
-            stored::fill(&mut page, &mut head, limits, has_time);
-            (page, head)
+            html::parse_into(text, limits, has_time, scratch, page, head);
+            stored::fill(page, head, limits, has_time);
         }
-        Markup::Plain => plain::parse(text, limits, has_time),
-    };
-    page.claims = claims::gather(&page, &head, hint);
-    page
+        Markup::Plain => {
+            head.clear();
+            plain::parse_into(text, limits, has_time, page);
+        }
+    }
+    page.claims = claims::gather(page, head, hint);
+}
+
+/// Empties a page but keeps its memory.
+fn clear(page: &mut Page) {
+    let Page { markup, text, blocks, places, words, names, claims, notes } = page;
+    *markup = Markup::Html;
+    text.clear();
+    blocks.clear();
+    places.clear();
+    words.clear();
+    names.clear();
+    claims.clear();
+    *notes = Default::default();
 }

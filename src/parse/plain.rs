@@ -8,19 +8,18 @@ mod headings;
 mod line;
 mod wrap;
 
-use super::Head;
 use super::folding::write_folded;
 use crate::document::{Block, BlockKind, Markup, Page, Place, Span};
 use crate::options::{HasTime, Limits};
 use line::{Line, Mark};
 use wrap::Wrap;
 
-/// Parses a page of plain text.
-pub(super) fn parse(text: &str, limits: &Limits, has_time: HasTime<'_>) -> (Page, Head) {
+/// Parses a page of plain text, with memory that was used before.
+pub(super) fn parse_into(text: &str, limits: &Limits, has_time: HasTime<'_>, page: &mut Page) {
     let mut lines = lines(text);
     headings::mark(&mut lines);
     let wrap = Wrap::measured(&lines);
-    let mut writer = Writer::new(text.len(), limits.blocks);
+    let mut writer = Writer::new(page, text.len(), limits.blocks);
     let mut rest = lines.as_slice();
     while let [line, following @ ..] = rest {
         if rest.len().is_multiple_of(LINES_AT_ONCE) && !has_time() {
@@ -42,7 +41,6 @@ pub(super) fn parse(text: &str, limits: &Limits, has_time: HasTime<'_>) -> (Page
         }
         writer.end();
     }
-    (writer.page, Head::default())
 }
 
 /// So many lines are taken before somebody is asked whether there is time for more, unless they are joined in between.
@@ -102,16 +100,18 @@ fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 /// Writes blocks into a page.
-struct Writer {
-    page: Page,
+struct Writer<'p> {
+    page: &'p mut Page,
     most: usize,
     block: Block,
 }
 
-impl Writer {
-    fn new(bytes: usize, most: u32) -> Writer {
-        let text = String::with_capacity(bytes);
-        let page = Page { markup: Markup::Plain, text, places: vec![Place::default()], ..Page::default() };
+impl<'p> Writer<'p> {
+    fn new(page: &'p mut Page, bytes: usize, most: u32) -> Writer<'p> {
+        super::clear(page);
+        page.markup = Markup::Plain;
+        page.text.reserve(bytes);
+        page.places.push(Place::default());
         Writer { page, most: most as usize, block: Block::default() }
     }
 

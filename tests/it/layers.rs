@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("document", &[]),
     ("error", &[]),
+    ("spare", &[]),
     ("options", &["document", "error"]),
     ("decode", &["document", "options", "error"]),
     ("parse", &["document", "options", "error"]),

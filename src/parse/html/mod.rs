@@ -17,7 +17,7 @@ mod search;
 mod tokenizer;
 mod words;
 
-use crate::document::{Markup, Page, Place};
+use crate::document::{Page, Place};
 use crate::options::{HasTime, Limits};
 use crate::parse::Head;
 
@@ -54,7 +54,7 @@ pub(crate) fn parse_into(
     page: &mut Page,
     head: &mut Head,
 ) {
-    clear(page);
+    super::clear(page);
     head.clear();
     let Scratch { workspace, without_nul } = scratch;
     let text = start_of(text, MOST_BYTES).trim_start_matches('\u{feff}');
@@ -71,19 +71,6 @@ pub(crate) fn parse_into(
     if page.places.is_empty() {
         page.places.push(Place::default());
     }
-}
-
-/// Empties a page but keeps its memory.
-fn clear(page: &mut Page) {
-    let Page { markup, text, blocks, places, words, names, claims, notes } = page;
-    *markup = Markup::Html;
-    text.clear();
-    blocks.clear();
-    places.clear();
-    words.clear();
-    names.clear();
-    claims.clear();
-    *notes = Default::default();
 }
 
 /// The first `length` bytes, or a few less so that no character is cut.

@@ -168,6 +168,49 @@ fn the_last_change_is_the_date_where_nothing_else_is_printed() {
     assert_eq!(clean(&chinese, Hint::default(), None).date, None);
 }
 
+/// The date of a page with this head, and these lines around a paragraph.
+fn dated(head: &str, above: &str, below: &str) -> Option<String> {
+    let page = format!(
+        "<html lang=en><head><title>Old bridge stays open</title>{head}</head><body><article><h1>Old bridge stays open</h1>{above}\
+         <p>{ENGLISH}</p><p>{ENGLISH} The mayor called it a good day.</p>{below}</article></body></html>"
+    );
+    clean(&page, Hint::default(), None).date
+}
+
+#[test]
+fn data_that_gives_the_last_change_as_publication_yields_to_the_printed_day() {
+    let data = |modified: &str| {
+        let published = "2020-01-20T09:49:32Z";
+        format!(
+            "<meta property=\"article:published_time\" content=\"{published}\"><script type=\"application/ld+json\">\
+             {{\"@type\":\"NewsArticle\",\"datePublished\":\"{published}\",\"dateModified\":\"{modified}\"}}</script>"
+        )
+    };
+    let printed = "<p>January 19, 2020 / 12:25 PM</p>";
+    let same = data("2020-01-20T09:49:32Z");
+    assert_eq!(dated(&same, printed, "").as_deref(), Some("2020-01-19T12:25"));
+    assert_eq!(dated(&same, "", "").as_deref(), Some("2020-01-20T09:49:32Z"));
+    let other = data("2020-01-21T10:00:00Z");
+    assert_eq!(dated(&other, printed, "").as_deref(), Some("2020-01-20T09:49:32Z"));
+}
+
+#[test]
+fn a_line_may_say_who_wrote_a_page_and_when() {
+    let line = "<p>Author: Jo Harbour, 29.12.2010, 13:36</p>";
+    assert_eq!(dated("", "", line).as_deref(), Some("2010-12-29T13:36"));
+    assert_eq!(
+        dated("", "", "<p>Jo Harbour sold it on 29.12.2010 for a pound to the town of her birth, which lost it.</p>"),
+        None
+    );
+}
+
+#[test]
+fn vocabularies_of_sites_have_names_for_the_day_of_publication() {
+    let head = |name: &str| format!("<meta property=\"{name}\" content=\"2013-02-16T04:36:36-05:00\">");
+    assert_eq!(dated(&head("pictures:uploaded"), "", "").as_deref(), Some("2013-02-16T04:36:36-05:00"));
+    assert_eq!(dated(&head("pictures:taken"), "", ""), None);
+}
+
 #[test]
 fn an_event_lasts_from_day_to_day() {
     let page = |line: &str| {

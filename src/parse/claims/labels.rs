@@ -163,7 +163,8 @@ impl Labels {
 
     /// What a meta element with this name says.
     pub(super) fn meta(&self, name: &str) -> Option<Meaning> {
-        self.metas.get(name).copied()
+        let of_any_vocabulary = || self.metas.get(format!("*:{}", name.rsplit_once(':')?.1).as_str());
+        self.metas.get(name).or_else(of_any_vocabulary).copied()
     }
 
     /// What an element with this word in its class or id holds.

@@ -155,8 +155,12 @@ impl Lines<'_> {
         if !name.is_empty() && name.len() <= LONGEST_NAME {
             self.add(field, name, evidence, index);
         }
-        if field != Field::Site {
-            self.remainder(&value[month_before(value, end)..], index);
+        let rest = &value[month_before(value, end)..];
+        match field {
+            Field::Site => {}
+            // Who wrote it and when, on one line.
+            Field::Author if looks_dated(rest) => self.add_date(Field::Date, rest, Evidence::Label, index),
+            _ => self.remainder(rest, index),
         }
     }
 

@@ -99,6 +99,8 @@ struct Gathering<'a> {
     metadata: Vec<usize>,
     /// What is seen of places that were looked at and those above them.
     places: Vec<Option<Around>>,
+    /// Places on the way up to one that was looked at.
+    path: Vec<u32>,
     /// Whether it is plain text in Chinese, Japanese or Korean, of which [`NOT_IN_CHINESE`] says nothing.
     is_chinese: bool,
     /// Whether lines that nothing marks are among the candidates.
@@ -162,6 +164,7 @@ impl<'a> Gathering<'a> {
             keys: Vec::new(),
             metadata,
             places: vec![None; setting.page.places.len()],
+            path: Vec::new(),
             is_chinese: setting.is_plain() && setting.is_cjk(),
             has_lines: false,
             named: named(setting),
@@ -327,17 +330,17 @@ impl<'a> Gathering<'a> {
     /// What is seen of the place of a block and those above it, each looked at once.
     fn around(&mut self, block: &Block) -> Around {
         let page = self.setting.page;
-        let (mut seen, mut new) = (Around::default(), Vec::new());
+        let mut seen = Around::default();
         let mut next = Some(block.place);
         while let Some(index) = next {
             if let Some(known) = self.places[index as usize] {
                 seen = known;
                 break;
             }
-            new.push(index);
+            self.path.push(index);
             next = page.places[index as usize].parent;
         }
-        for index in new.into_iter().rev() {
+        for index in self.path.drain(..).rev() {
             let place = &page.places[index as usize];
             seen.hidden |= place.hidden;
             seen.in_navigation = seen.in_navigation || is_navigation(page, place);

@@ -134,11 +134,25 @@ fn pack(word: &str) -> Option<u64> {
 }
 
 /// The tokens of a title, as hashes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct TitleTokens {
     hashes: FxHashSet<u64>,
-    /// A bit for the upper six bits of each.
-    filter: u64,
+    /// A bit for the upper bits of each.
+    filter: [u64; TITLE_BITS / 64],
+}
+
+/// Bits of that filter: a title has some ten tokens, and nearly all others are told by their bit.
+const TITLE_BITS: usize = 1024;
+
+/// A hash's place in the filter.
+fn title_bit(hash: u64) -> usize {
+    (hash >> (u64::BITS - TITLE_BITS.trailing_zeros())) as usize
+}
+
+impl Default for TitleTokens {
+    fn default() -> TitleTokens {
+        TitleTokens { hashes: FxHashSet::default(), filter: [0; TITLE_BITS / 64] }
+    }
 }
 
 impl TitleTokens {
@@ -148,12 +162,16 @@ impl TitleTokens {
         TextStats::count(title, function_words, |token| {
             hashes.insert(token.hash());
         });
-        let filter = hashes.iter().fold(0, |filter, hash| filter | 1 << (hash >> 58));
+        let mut filter = [0; TITLE_BITS / 64];
+        for bit in hashes.iter().map(|hash| title_bit(*hash)) {
+            filter[bit / 64] |= 1 << (bit % 64);
+        }
         TitleTokens { hashes, filter }
     }
 
     fn contains(&self, hash: u64) -> bool {
-        self.filter >> (hash >> 58) & 1 != 0 && self.hashes.contains(&hash)
+        let bit = title_bit(hash);
+        self.filter[bit / 64] >> (bit % 64) & 1 != 0 && self.hashes.contains(&hash)
     }
 }
 

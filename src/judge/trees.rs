@@ -6,8 +6,8 @@
 //!
 //! Walking trees one by one costs a processor more in wrong guesses than in work, so that a stretch of blocks goes
 //! through each tree together: every question that gets a no strikes out the leaves on its left, and the first leaf left
-//! over is the answer (QuickScorer, Lucchese and others, SIGIR 2015). A shape whose values on the whole stretch lie between
-//! the same steps is answered once for it, and what can't be reached from there isn't asked.
+//! over is the answer (QuickScorer, Lucchese and others, SIGIR 2015). A question that all blocks of the stretch answer alike is
+//! answered once for it, and what can't be reached from there isn't asked.
 
 use std::ops::{BitAnd, Not};
 
@@ -105,6 +105,8 @@ pub(super) struct Trees {
     /// What each shape is compared with anywhere, ascending.
     steps: Vec<Vec<f32>>,
     nodes: Vec<Node>,
+    /// The nodes that are questions, in their order.
+    questions: Vec<Question>,
     trees: Vec<Tree>,
     /// Whether the smallest numbers are large enough for the table.
     is_small: bool,
@@ -114,6 +116,10 @@ pub(super) struct Trees {
 #[derive(Debug)]
 struct Tree {
     root: u32,
+    /// The first of its questions, and one past the last.
+    questions: (u32, u32),
+    /// All its leaves.
+    all: Leaves,
     /// Points of its leaves, from the first on.
     leaves: [f32; MOST_LEAVES],
     /// The same by all the leaves that are left, where these are few.
@@ -147,16 +153,17 @@ pub(super) type Column = [f32; STRETCH];
 struct Scratch<T> {
     /// For each shape how many of its steps a block's value has reached.
     ranks: Vec<[T; STRETCH]>,
-    /// A value of each shape whose values on the whole stretch all lie between the same steps.
-    fixed: Vec<Option<f32>>,
+    /// How many of its steps all values of the stretch have reached, and how many any of them has.
+    reached: Vec<(i16, i16)>,
 }
 
-/// A question that is asked of each block on its own.
+/// A question, and the leaves on both sides of it.
 #[derive(Debug, Clone, Copy, Default)]
-struct Question<T> {
+struct Question {
     shape: u16,
-    step: T,
-    left: T,
+    step: i16,
+    left: Leaves,
+    right: Leaves,
 }
 
 impl Trees {
@@ -171,7 +178,13 @@ impl Trees {
         let mut trees = Trees::default();
         for (number, line) in table.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let wrong = |what: &str| format!("line {}: {what}", number + 1);
-            let mut tree = Tree { root: trees.nodes.len() as u32, leaves: [0.0; MOST_LEAVES], points: None };
+            let mut tree = Tree {
+                root: trees.nodes.len() as u32,
+                questions: (0, 0),
+                all: 0,
+                leaves: [0.0; MOST_LEAVES],
+                points: None,
+            };
             let mut leaves = 0;
             // Questions whose right child has not been met: the count of children still to come.
             let mut open: Vec<(u32, u8)> = Vec::new();
@@ -208,8 +221,8 @@ impl Trees {
             }
             trees.trees.push(tree);
         }
-        trees.fill_questions();
         trees.fill_steps();
+        trees.fill_questions();
         trees.is_small = trees.steps.iter().all(|steps| steps.len() <= FEW_STEPS)
             && trees.nodes.iter().all(|node| node.shape != ANSWER || usize::from(node.left) < 1 << FEW_LEAVES);
         for tree in trees.trees.iter_mut().filter(|_| trees.is_small) {
@@ -219,7 +232,7 @@ impl Trees {
         Ok(trees)
     }
 
-    /// Gives each question the leaves on its left, and the mean of its children, which `explain` counts changes from.
+    /// Gives each question the leaves on its sides, and the mean of its children, which `explain` counts changes from.
     /// Children follow parents.
     fn fill_questions(&mut self) {
         let mut below: Vec<Leaves> = self.nodes.iter().map(|node| node.left).collect();
@@ -230,6 +243,18 @@ impl Trees {
                 self.nodes[index].left = below[index + 1];
                 below[index] = below[index + 1] | below[no as usize];
             }
+        }
+        let roots: Vec<usize> = self.trees.iter().map(|tree| tree.root as usize).collect();
+        let ends = roots.iter().copied().skip(1).chain([self.nodes.len()]);
+        for ((tree, root), end) in self.trees.iter_mut().zip(&roots).zip(ends) {
+            let first = self.questions.len() as u32;
+            for Node { shape, no, step, left, .. } in self.nodes[*root..end].iter().filter(|node| node.shape != ANSWER)
+            {
+                let right = below[*no as usize];
+                self.questions.push(Question { shape: *shape, step: *step, left: *left, right });
+            }
+            tree.questions = (first, self.questions.len() as u32);
+            tree.all = below[*root];
         }
     }
 
@@ -279,7 +304,7 @@ impl Trees {
         // A last stretch that is short is not worked through to its end.
         let used = blocks.next_multiple_of(LANES).min(STRETCH);
         scratch.ranks.resize(self.shapes.len(), [T::default(); STRETCH]);
-        scratch.fixed.clear();
+        scratch.reached.clear();
         let mut column = [0.0; STRETCH];
         let mut counts = [0_i32; STRETCH];
         for ((shape, steps), ranks) in self.shapes.iter().zip(&self.steps).zip(&mut scratch.ranks) {
@@ -291,7 +316,7 @@ impl Trees {
             // Steps that all values have reached, and those that none has, tell no block from another.
             let low = steps.partition_point(|step| *step <= least);
             let high = low + steps[low..].partition_point(|step| *step <= most);
-            scratch.fixed.push((low == high).then_some(first));
+            scratch.reached.push((low as i16, high as i16));
             if low < high {
                 for (values, counts) in rows.iter().zip(counts.as_chunks_mut().0) {
                     rank(values, &steps[low..high], low as i32, counts);
@@ -330,40 +355,22 @@ impl Trees {
 
     /// Finds the leaves of a tree that are left for each block.
     fn leave<T: Number>(&self, tree: &Tree, scratch: &Scratch<T>, leaves: &mut [T]) {
-        // Struck out only by questions that are asked, a leaf that can't be reached must not be there from the start.
-        let mut questions = [Question::<T>::default(); MOST_LEAVES];
-        let mut asked = 0;
-        let mut reached: Leaves = 0;
-        let mut open = [0; MOST_LEAVES];
-        let mut depth = 0;
-        let mut index = tree.root as usize;
-        loop {
-            let node = &self.nodes[index];
-            if node.shape == ANSWER {
-                reached |= node.left;
-                if depth == 0 {
-                    break;
-                }
-                depth -= 1;
-                index = open[depth];
-                continue;
-            }
-            index = match scratch.fixed[node.shape as usize] {
-                Some(value) if value < node.below => index + 1,
-                Some(_) => node.no as usize,
-                None => {
-                    let (step, left) = (T::of_count(i32::from(node.step)), T::of_leaves(node.left));
-                    questions[asked] = Question { shape: node.shape, step, left };
-                    asked += 1;
-                    open[depth] = node.no as usize;
-                    depth += 1;
-                    index + 1
-                }
-            };
+        // What must be asked of each block on its own. Told without branches, because which questions these are can't be guessed.
+        let mut open = [Question::default(); MOST_LEAVES];
+        let mut count = 0;
+        let mut left_over = tree.all;
+        for question in &self.questions[tree.questions.0 as usize..tree.questions.1 as usize] {
+            let Question { shape, step, left, right } = *question;
+            let (all, any) = scratch.reached[shape as usize];
+            // The sign of a difference, all bits of it, is what is left of leaves.
+            let if_less = |one: i16, other: i16| (one.wrapping_sub(other) >> (i16::BITS - 1)).cast_unsigned();
+            left_over &= !(if_less(step, all) & left | !if_less(step, any) & right);
+            open[count % MOST_LEAVES] = *question;
+            count += usize::from((left & left_over != 0) & (right & left_over != 0));
         }
-        leaves.fill(T::of_leaves(reached));
-        for Question { shape, step, left } in &questions[..asked] {
-            strike(leaves, &scratch.ranks[*shape as usize], *step, *left);
+        leaves.fill(T::of_leaves(left_over));
+        for Question { shape, step, left, .. } in &open[..count.min(MOST_LEAVES)] {
+            strike(leaves, &scratch.ranks[*shape as usize], T::of_count(i32::from(*step)), T::of_leaves(*left));
         }
     }
 

@@ -98,8 +98,11 @@ impl Folded {
         self.chars += count as u32;
     }
 
-    fn start(&mut self, word: u64) {
+    /// Written first and then taken back where it's none, because which words may be one can't be guessed.
+    fn start_if(&mut self, may_be: bool, word: u64) {
+        let before = self.starts.len();
         self.starts.push(Start { at: self.length as u32, word });
+        self.starts.truncate(before + usize::from(may_be));
     }
 }
 
@@ -198,9 +201,9 @@ impl Fold {
                         // A word is told as a whole where it ends with its letters of ASCII, or has more of them than are looked at.
                         let word = eight::first(eight::lower(eight, letters), run);
                         if run < 8 && bytes.get(at + run).is_some_and(|next| may_go_on(*next)) {
-                            out.start(0);
-                        } else if self.words.may_have(word) {
-                            out.start(word);
+                            out.start_if(true, 0);
+                        } else {
+                            out.start_if(self.words.may_have(word), word);
                         }
                     }
                     loop {

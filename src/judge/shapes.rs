@@ -26,7 +26,7 @@ enum What {
     /// The blocks from this many before to this many after.
     Window(usize, usize, fn(&View<'_>, (usize, usize), usize, &mut [f32])),
     /// The place this many levels above.
-    Above(usize, fn(&View<'_>, &Spot) -> f32),
+    Above(usize, Above),
     /// Levels to a landmark.
     Landmark(usize),
     /// How the block lies to a cluster.
@@ -77,8 +77,47 @@ macro_rules! of_blocks_and {
 macro_rules! of_windows {
     ($(($name:literal, |$from:pat_param, $to:pat_param| $value:expr),)*) => {
         &[$(($name, |view: &View<'_>, (before, after): (usize, usize), first: usize, cells: &mut [f32]| {
-            for (block, cell) in (first..).zip(cells) {
+            // Where nothing is cut off at the ends of the page, what is before and what is behind lie side by side.
+            let (start, middle, end) = uncut(view, (before, after), first, cells);
+            for (block, cell) in (first..).zip(start.iter_mut()) {
                 let ($from, $to) = view.around(block, before, after);
+                *cell = $value;
+            }
+            let first = first + start.len();
+            let froms = view.before[first.saturating_sub(before)..].iter();
+            let tos = view.before.get(first + after + 1..).unwrap_or_default();
+            for ((cell, $from), $to) in middle.iter_mut().zip(froms).zip(tos) {
+                *cell = $value;
+            }
+            for (block, cell) in (first + middle.len()..).zip(end) {
+                let ($from, $to) = view.around(block, before, after);
+                *cell = $value;
+            }
+        })),*]
+    };
+}
+
+/// Parts the cells for the blocks from one on: those whose blocks around are cut off at the start of the page, those where none are, and
+/// those where some are at its end.
+type Cells<'a> = (&'a mut [f32], &'a mut [f32], &'a mut [f32]);
+
+fn uncut<'a>(view: &View<'_>, (before, after): (usize, usize), first: usize, cells: &'a mut [f32]) -> Cells<'a> {
+    let start = before.saturating_sub(first).min(cells.len());
+    // One past the last block that has so many behind it.
+    let end = view.blocks.len().saturating_sub(after).saturating_sub(first).min(cells.len());
+    let (cells, end) = cells.split_at_mut(end.max(start));
+    let (start, middle) = cells.split_at_mut(start);
+    (start, middle, end)
+}
+
+/// The same of the places above blocks.
+macro_rules! of_places {
+    ($(($name:literal, |$view:pat_param, $spot:pat_param| $value:expr),)*) => {
+        &[$(($name, |view: &View<'_>, places: &[u32], cells: &mut [f32]| {
+            let $view = view;
+            let spots = view.spots.as_slice();
+            for (place, cell) in places.iter().zip(cells) {
+                let $spot = &spots[*place as usize];
                 *cell = $value;
             }
         })),*]
@@ -154,15 +193,7 @@ impl Shape {
                 fill(near, cells);
                 cells.iter_mut().skip(near.len()).for_each(|cell| *cell = -1.0);
             }
-            What::Above(level, value) => {
-                let mut last = (u32::MAX, 0.0);
-                for (cell, &place) in cells.iter_mut().zip(stretch.above(view, level)) {
-                    if last.0 != place {
-                        last = (place, value(view, &view.spots[place as usize]));
-                    }
-                    *cell = last.1;
-                }
-            }
+            What::Above(level, fill) => fill(view, stretch.above(view, level), cells),
             What::Landmark(landmark) => {
                 for (cell, &place) in cells.iter_mut().zip(stretch.above(view, 0)) {
                     *cell = f32::from(view.levels.of(place)[landmark]);
@@ -380,10 +411,10 @@ const PAGE: &[(&str, PageShape)] = &[
     ("P.plain", |view| f32::from(u8::from(view.plain()))),
 ];
 
-type Above = fn(&View<'_>, &Spot) -> f32;
+type Above = fn(&View<'_>, &[u32], &mut [f32]);
 
 /// Shapes of a place above the block.
-const ABOVE: &[(&str, Above)] = &[
+const ABOVE: &[(&str, Above)] = of_places![
     ("share", |view, spot| share(spot.sums.tokens, view.all().tokens)),
     ("goodsh", |view, spot| share(spot.sums.good, view.all().good)),
     ("good", |_, spot| share(spot.sums.good, spot.sums.tokens)),

@@ -11,7 +11,9 @@ mod site;
 mod tag;
 
 pub use claim::{Claim, Evidence, Field};
-pub(crate) use letter::{EAST_ASIAN, EAST_ASIAN_BYTES, east_asian, east_asian_run, has_no_case, is_letter_or_digit};
+pub(crate) use letter::{
+    EAST_ASIAN, EAST_ASIAN_BYTES, east_asian, east_asian_run, has_no_case, is_common_letter, is_letter_or_digit,
+};
 pub use outcome::{CopyKind, Dropped, Match, Outcome, Why};
 pub use site::SiteLines;
 pub(crate) use site::{SiteCounts, host_hash, line_hash};

@@ -7,13 +7,21 @@ pub(crate) fn is_letter_or_digit(character: char) -> bool {
         '\0'..='\u{7f}' => character.is_ascii_alphanumeric(),
         // Chinese characters, kana, Korean syllables, Cyrillic and accented Latin letters.
         '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{ac00}'..='\u{d7a3}' => true,
-        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}' | '\u{400}'..='\u{481}' => true,
+        _ if is_common_letter(character) => true,
         // Marks of all kinds, Chinese ones, and those of ASCII in their wide form.
         '\u{80}'..='\u{a9}' | '\u{2010}'..='\u{206f}' | '\u{2190}'..='\u{21ff}' => false,
         '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
         '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => false,
         _ => character.is_alphanumeric(),
     }
+}
+
+/// Whether a character is a letter of one of the alphabets that most pages are written in, ASCII aside.
+#[inline]
+pub(crate) fn is_common_letter(character: char) -> bool {
+    // Accented Latin letters (twice, those of Vietnamese last), Greek, Cyrillic, Hebrew, Arabic and Hindi.
+    matches!(character, '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}'
+        | '\u{3a3}'..='\u{3f5}' | '\u{400}'..='\u{481}' | '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{904}'..='\u{939}')
 }
 
 /// Whether a character is one of a block of scripts without capitals: Chinese, Japanese and their kin.
@@ -71,6 +79,7 @@ mod tests {
         for character in '\0'..=char::MAX {
             assert_eq!(is_letter_or_digit(character), character.is_alphanumeric(), "{character:?}");
             assert!(!has_no_case(character) || character.to_lowercase().eq([character]), "{character:?}");
+            assert!(!is_common_letter(character) || character.is_alphabetic() && !character.is_numeric());
         }
     }
 }

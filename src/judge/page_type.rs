@@ -89,7 +89,10 @@ impl PageTypes {
             let id = cells.next().unwrap_or_default();
             let mut row = [0.0; KINDS.len()];
             for weight in &mut row {
-                *weight = cells.next().and_then(|cell| cell.parse().ok()).ok_or(format!("page type {id}: a weight"))?;
+                *weight = cells
+                    .next()
+                    .and_then(|cell| cell.parse().ok())
+                    .ok_or_else(|| format!("page type {id}: a weight"))?;
             }
             rows.insert(hash_of(id), weights.len());
             weights.push(row);

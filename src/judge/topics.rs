@@ -85,7 +85,8 @@ impl Table {
         let slots = self.slots.as_slice();
         // The words are hashes whose upper bits depend on all of their letters.
         let mut place = (word >> self.shift) as usize & (slots.len() - 1);
-        while slots[place].word != word && slots[place].stands != NOWHERE {
+        // Both asked at once: which of them ends the search can't be guessed.
+        while (slots[place].word != word) & (slots[place].stands != NOWHERE) {
             place = (place + 1) & (slots.len() - 1);
         }
         place

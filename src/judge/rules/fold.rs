@@ -1,6 +1,6 @@
 //! Folding: one spelling for lines that say the same, so that a literal need be written once.
 
-use crate::document::{EAST_ASIAN, EAST_ASIAN_BYTES, east_asian, eight};
+use crate::document::{EAST_ASIAN, EAST_ASIAN_BYTES, east_asian, eight, is_common_letter};
 
 /// Pairs of characters, traditional then simplified, for the characters that rules use. Not a general conversion.
 const PAIRS: &str = include_str!("pairs.txt");
@@ -389,16 +389,20 @@ fn fold_char(char: char) -> (char, Class) {
         'İ' | 'ı' => ('i', Class::Letter),
         '’' | 'ʼ' => ('\'', Class::Sign),
         '\u{AC00}'..='\u{D7A3}' => (char, Class::Letter),
+        _ if is_common_letter(char) => (lower(char), Class::Letter),
         _ if char.is_whitespace() => (' ', Class::Space),
         _ if char.is_numeric() && char.to_digit(10).is_none() && !char.is_alphabetic() => (char, Class::Sign),
-        _ if char.is_alphanumeric() => {
-            let mut lower = char.to_lowercase();
-            match (lower.next(), lower.next()) {
-                (Some(one), None) => (one, Class::Letter),
-                _ => (char, Class::Letter),
-            }
-        }
+        _ if char.is_alphanumeric() => (lower(char), Class::Letter),
         _ => (char, Class::Sign),
+    }
+}
+
+/// A letter in lower case, where that is one letter.
+fn lower(char: char) -> char {
+    let mut lower = char.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(one), None) => one,
+        _ => char,
     }
 }
 
@@ -413,8 +417,7 @@ pub(crate) fn needs_boundary(char: char) -> bool {
         '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' => false,
         // What most other text has between its letters.
         '\u{2010}'..='\u{2027}' | '\u{FF01}'..='\u{FF0F}' => false,
-        'à'..='ö' | 'ø'..='ÿ' | 'а'..='џ' => true,
-        _ => char.is_alphabetic(),
+        _ => is_common_letter(char) || char.is_alphabetic(),
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Words {
 struct Finder {
     fold: Fold,
     prefixes: Prefixes,
-    /// Sorted; one more at the end, so that each one's uses end where the next one's start.
+    /// One more at the end, so that each one's uses end where the next one's start.
     literals: Vec<Literal>,
     uses: Vec<Use>,
 }
@@ -192,12 +192,11 @@ impl Words {
 impl Finder {
     /// Finds these literals, each given with what it is used for.
     fn new(fold: Fold, by_literal: FxHashMap<String, Vec<Use>>) -> Finder {
-        let mut sorted: Vec<(String, Vec<Use>)> = by_literal.into_iter().collect();
-        sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let fold = fold.with_literals(sorted.iter().map(|(literal, _)| literal.as_str()));
-        let mut literals = Vec::with_capacity(sorted.len() + 1);
+        let mut by_literal: Vec<(String, Vec<Use>)> = by_literal.into_iter().collect();
+        let fold = fold.with_literals(by_literal.iter().map(|(literal, _)| literal.as_str()));
+        let mut literals = Vec::with_capacity(by_literal.len() + 1);
         let mut uses = Vec::new();
-        for (literal, its_uses) in &mut sorted {
+        for (literal, its_uses) in &mut by_literal {
             // Those for short lines only stand last, so that a long line is done with at the first of them.
             its_uses.sort_by_key(|one| std::cmp::Reverse(one.max));
             literals.push(Literal {
@@ -212,7 +211,7 @@ impl Finder {
             let later = |one: &&Use| !matches!(one.how, How::Whole | How::Starts);
             Reach { at_start: most(&mut uses.iter()).unwrap_or_default(), later: most(&mut uses.iter().filter(later)) }
         };
-        let prefixes = Prefixes::new(sorted.into_iter().map(|(literal, uses)| (literal, reach(uses))).collect());
+        let prefixes = Prefixes::new(by_literal.into_iter().map(|(literal, uses)| (literal, reach(uses))).collect());
         Finder { fold, prefixes, literals, uses }
     }
 

@@ -206,3 +206,33 @@ fn is_generic(key: &str) -> bool {
     ];
     WORDS.contains(&key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::title_weights::points;
+    use super::*;
+
+    #[test]
+    fn of_each_group_one_is_seen_at_the_most() {
+        let slug = Slug::of("https://example.org/news/what-is-next-for-the-old-bridge");
+        let whole = "What is next for the old bridge";
+        let texts = (0..=whole.len()).flat_map(|end| [whole[..end].to_owned(), whole[end..].to_owned()]);
+        let others = ["1. Share", "John Smith", "LAW & ORDER", "标题_频道_某网", "Photo: A B C D E", "© 2020"]
+            .map(str::to_owned);
+        for text in texts.chain(others) {
+            let seen = words::seen(&text) | capitals(&text) | slug.beside(&text);
+            for group in OF_WORDS {
+                assert!(group.iter().filter(|one| seen & one.bit() != 0).count() <= 1, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_holds_what_a_group_can_add() {
+        let group = &[Seen::SlugAll, Seen::SlugMost, Seen::SlugFew];
+        let (least, most) = range(group, !0, Kind::Html);
+        assert!(group.iter().all(|one| (least..=most).contains(&points(one.bit(), Kind::Html))));
+        assert!((least..=most).contains(&0.0));
+        assert_eq!(range(group, 0, Kind::Html), (0.0, 0.0));
+    }
+}

@@ -219,6 +219,8 @@ pub(crate) struct ShapeLook {
     pub(crate) hashes: Option<[u32; 2]>,
     /// Whether the last character ends a sentence.
     pub(crate) closed: Option<bool>,
+    /// Whether it is nothing but names of files in brackets, as renderers to text print for pictures without a text of their own.
+    pub(crate) pictures: Option<bool>,
 }
 
 /// How many pages of a host have the block's line. Both must hold; pages that are copies of one another are one.

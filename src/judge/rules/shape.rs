@@ -53,10 +53,11 @@ impl Measures<'_> {
             && within(self.linked, look.linked)
             && within(share(stats.digits), look.digits)
             && look.closed.is_none_or(|closed| closed == ends_sentence(self.text))
+            && look.pictures.is_none_or(|pictures| pictures == is_pictures(self.text))
     }
 }
 
-/// A page with one block for an example; `[` and `]` stand around what is linked.
+/// A page with one block for an example; `[` and `]` stand around what is linked, `[[` and `]]` for themselves.
 pub(crate) fn example(text: &str) -> Page {
     example_lines(&[text])
 }
@@ -68,10 +69,12 @@ pub(crate) fn example_lines(lines: &[&str]) -> Page {
         let start = page.text.len() as u32;
         let mut linked = 0;
         let mut inside = false;
-        for char in line.chars() {
+        let mut characters = line.chars().peekable();
+        while let Some(char) = characters.next() {
+            let is_itself = matches!(char, '[' | ']') && characters.next_if_eq(&char).is_some();
             match char {
-                '[' => inside = true,
-                ']' => inside = false,
+                '[' if !is_itself => inside = true,
+                ']' if !is_itself => inside = false,
                 _ => {
                     page.text.push(char);
                     linked += if inside { char.len_utf8() as u32 } else { 0 };
@@ -82,6 +85,23 @@ pub(crate) fn example_lines(lines: &[&str]) -> Page {
         page.blocks.push(Block { span, linked, ..Block::default() });
     }
     page
+}
+
+/// Whether the text is nothing but words in brackets, one of which is the name of a picture's file.
+fn is_pictures(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) else { return false };
+    let names = || inner.split("][").flat_map(|part| part.split("] ["));
+    let is_word = |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'[' | b']'));
+    names().all(is_word) && names().any(is_file)
+}
+
+/// Whether a word names a file: it ends as pictures do or is such an end, or holds digits beside letters or a low line. A number alone is a note's.
+fn is_file(name: &str) -> bool {
+    const ENDS: [&str; 9] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "ico", "img", "image"];
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let letters = name.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    ENDS.iter().any(|end| last.eq_ignore_ascii_case(end)) || digits >= 4 || letters && digits >= 2 || name.contains('_')
 }
 
 /// Whether the text ends like a sentence, closing quotes and brackets aside.

@@ -186,6 +186,20 @@ impl Cleaner {
         compose::title_candidates(&page, &self.judge(&page), &raw.hint)
     }
 
+    /// For a page of plain text, the lines that may end its article, each with what is seen of it, in the order of
+    /// [`Cleaner::ending_names`], and for each block its tokens and whether it is kept before they are looked at: for `examples/endings.rs`.
+    #[doc(hidden)]
+    pub fn endings(&self, page: &Page) -> (Vec<(usize, Vec<f32>)>, Vec<(u32, bool)>) {
+        let (ends, blocks) = self.judge.ends(page);
+        (ends.into_iter().map(|end| (end.block, end.sights.to_vec())).collect(), blocks)
+    }
+
+    /// Names of what is seen of lines that may end an article.
+    #[doc(hidden)]
+    pub fn ending_names() -> impl Iterator<Item = &'static str> {
+        judge::end_names()
+    }
+
     /// The fourth stage alone, for benchmarks.
     #[doc(hidden)]
     pub fn compose(&self, raw: &Raw, text: &Text<'_>, page: &Page, judgement: &Judgement) -> Outcome {

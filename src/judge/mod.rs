@@ -7,6 +7,7 @@
 mod alike;
 mod anchors;
 mod cut;
+mod ending;
 mod landmarks;
 mod lists;
 mod measure;
@@ -22,6 +23,8 @@ mod words;
 
 use crate::document::{Judgement, Markup, Page, PageType, SiteLines, Term, Verdict, line_hash};
 use crate::options::{Comments, HasTime};
+use ending::Endings;
+pub(crate) use ending::{End, names as end_names};
 pub use measure::{Measurer, Measures};
 use page_type::PageTypes;
 use rules::{Rule, Rules};
@@ -36,6 +39,7 @@ pub(crate) struct Judge {
     page_types: PageTypes,
     html: Tables,
     plain: Tables,
+    endings: Endings,
     comments: Comments,
 }
 
@@ -98,6 +102,7 @@ impl Judge {
         Judge {
             html: tables(include_str!("html-words.tsv"), include_str!("html-trees.tsv")),
             plain: tables(include_str!("plain-words.tsv"), include_str!("plain-trees.tsv")),
+            endings: Endings::parse(include_str!("plain-endings.tsv")).expect("a test reads the table"),
             page_types: PageTypes::parse(include_str!("page-types.tsv")).expect("a test reads the table"),
             instruments: Instruments::new(rules),
             comments: Comments::Auto,
@@ -109,8 +114,8 @@ impl Judge {
         Judge { comments, ..self }
     }
 
-    /// The same judge with tables fitted elsewhere: a folder with `html-words.tsv`, `html-trees.tsv`, `plain-words.tsv` and
-    /// `plain-trees.tsv`, given by a function from name to text. A name without text keeps the table the program has.
+    /// The same judge with tables fitted elsewhere: a folder with `html-words.tsv`, `html-trees.tsv`, `plain-words.tsv`,
+    /// `plain-trees.tsv` and `plain-endings.tsv`, given by a function from name to text. A name without text keeps the table the program has.
     ///
     /// # Errors
     ///
@@ -122,6 +127,9 @@ impl Judge {
             {
                 *tables = Tables::parse(&words, &trees, rules).map_err(|error| format!("{kind}: {error}"))?;
             }
+        }
+        if let Some(table) = text("plain-endings.tsv") {
+            self.endings = Endings::parse(&table)?;
         }
         Ok(self)
     }
@@ -141,12 +149,34 @@ impl Judge {
     /// `lines` are those of its site. Blocks that there is no time for are judged as if nothing were in them.
     pub(crate) fn judge(&self, page: &Page, lines: &[u32], explain: bool, has_time: HasTime<'_>) -> Judgement {
         let view = View::of(page, &self.instruments, has_time);
+        let Weighed { mut verdicts, odds, page_type } = self.weigh(&view, lines, explain, has_time);
+        let (mut kept, confidence) = cut::cut(&odds);
+        // Those who ask for comments have them behind such a line.
+        let end = self.endings.first(&view, &odds, &kept).filter(|_| self.comments != Comments::Keep);
+        if let Some((end, points)) = end {
+            kept[end..].fill(false);
+            for verdict in &mut verdicts[end..] {
+                verdict.score -= points;
+                if explain {
+                    verdict.fire("behind-the-end", -points);
+                }
+            }
+        }
+        for (verdict, kept) in verdicts.iter_mut().zip(kept) {
+            verdict.kept = kept;
+        }
+        Judgement { verdicts, confidence, page_type }
+    }
+
+    /// The score of every block, and how likely it is body.
+    fn weigh(&self, view: &View<'_>, lines: &[u32], explain: bool, has_time: HasTime<'_>) -> Weighed {
+        let page = view.page;
         let tables = match page.markup {
             Markup::Html => &self.html,
             Markup::Plain => &self.plain,
         };
         let words = tables.words.points(page, &view.alike);
-        let sums = tables.trees.sums(&view, has_time);
+        let sums = tables.trees.sums(view, has_time);
         let page_type = self.page_types.judge(page, &self.instruments.rules, &view.hits);
         let points = &tables.rules[usize::from(page_type == PageType::Forum)];
         let ruled = |block| view.hits.of(block).iter().map(|rule| points[*rule as usize]).sum::<f32>();
@@ -154,26 +184,31 @@ impl Judge {
         let mut odds = Vec::with_capacity(page.blocks.len());
         for (index, (block, trees)) in page.blocks.iter().zip(sums).enumerate() {
             let rules = ruled(index);
-            let comments = self.comments(&view, index);
+            let comments = self.comments(view, index);
             let site = self.site(page.text_of(block), lines, points).map_or(0.0, |(_, points)| points);
             let score = rules + words[block.place as usize] + trees + comments + site;
             odds.push((view.blocks[index].text.tokens.max(1), likely(score)));
-            let fired = if explain { self.fired(&view, lines, tables, points, index) } else { Vec::new() };
+            let fired = if explain { self.fired(view, lines, tables, points, index) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
         }
-        for (index, points) in siblings::points(&view, page_type, &odds, ruled).into_iter().enumerate() {
+        for (index, points) in siblings::points(view, page_type, &odds, ruled).into_iter().enumerate() {
             verdicts[index].score += points;
             odds[index].1 = likely(verdicts[index].score);
             if explain && points != 0.0 {
-                verdicts[index].fired.push(Term { id: "siblings".to_owned(), points });
-                verdicts[index].fired.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+                verdicts[index].fire("siblings", points);
             }
         }
-        let (kept, confidence) = cut::cut(&odds);
-        for (verdict, kept) in verdicts.iter_mut().zip(kept) {
-            verdict.kept = kept;
-        }
-        Judgement { verdicts, confidence, page_type }
+        Weighed { verdicts, odds, page_type }
+    }
+
+    /// The lines of a page that may end its article, what is seen of them, and for each block its tokens and whether it is kept before they are
+    /// looked at: for fitting.
+    pub(crate) fn ends(&self, page: &Page) -> (Vec<End>, Vec<(u32, bool)>) {
+        let view = View::of(page, &self.instruments, &|| true);
+        let odds = self.weigh(&view, &[], false, &|| true).odds;
+        let (kept, _) = cut::cut(&odds);
+        let ends = ending::ends(&view, &odds, &kept);
+        (ends, odds.iter().zip(kept).map(|((tokens, _), kept)| (*tokens, kept)).collect())
     }
 
     /// The rule that sees a line of the site, and its points. It adds to the score and to nothing else: no shape counts it.
@@ -232,6 +267,22 @@ impl Judge {
         terms.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         terms
     }
+}
+
+impl Verdict {
+    /// Puts a term among those that fired, biggest first.
+    fn fire(&mut self, id: &str, points: f32) {
+        let at = self.fired.partition_point(|term| term.points.abs() > points.abs());
+        self.fired.insert(at, Term { id: id.to_owned(), points });
+    }
+}
+
+/// A page whose blocks are weighed and not yet cut.
+struct Weighed {
+    verdicts: Vec<Verdict>,
+    /// The tokens of each block, and how likely it is body.
+    odds: Vec<(u32, f32)>,
+    page_type: PageType,
 }
 
 /// How likely a block with this score is body.

@@ -1,0 +1,276 @@
+//! Where plain text has ended, though likely sentences follow.
+//!
+//! Without tags, a stream of teasers under a short article looks like running text, block by block. What gives it away is seen at the line that opens
+//! it, and with both sides in view: what is kept behind is less likely, broken into shorter runs and about something else than what is kept before. So
+//! each line that may end an article (it opens related pages or comments, or belongs below a text or in a footer) is weighed once, by an additive
+//! model of its own, and behind the first that is believed nothing is kept. In HTML, where places tell what belongs together, the same model
+//! brings nothing.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::rules::Mark;
+use super::view::View;
+use crate::document::Markup;
+
+/// What is looked at. The names are those of the table.
+const SIGHTS: [&str; COUNT] = [
+    "tokens-before",
+    "likely-before",
+    "likely-behind",
+    "shared",
+    "shared-next",
+    "title-before",
+    "title-behind",
+    "density",
+    "longest-run",
+    "earlier",
+    "cjk",
+    "related",
+    "tail",
+    "comments",
+    "footer",
+];
+
+/// How many of them there are.
+const COUNT: usize = 15;
+
+/// Marks of lines that may end an article.
+const ENDS: [Mark; 4] = [Mark::Related, Mark::Tail, Mark::Comments, Mark::Footer];
+
+/// A longer line, in tokens, ends nothing.
+const LONGEST_END: u32 = 12;
+/// Tokens that must be kept before such a line, and behind it, for it to be weighed.
+const FEWEST_BEFORE: f32 = 20.0;
+const FEWEST_BEHIND: f32 = 10.0;
+/// Where more of the blocks behind are kept, or they are likelier on average, the article goes on: lines in its middle that look like ends.
+const DENSEST: f32 = 0.5;
+const LIKELIEST: f32 = 0.85;
+/// Lines of a page that are weighed: each costs a look at what follows.
+const MOST_ENDS: usize = 24;
+/// Blocks kept next behind the line, whose words are held against those before.
+const NEXT: usize = 6;
+/// Blocks behind the line whose runs are measured, and the tokens of a block that counts.
+const RUN_WITHIN: usize = 200;
+const RUN_TOKENS: u32 = 12;
+/// Counts are looked at up to here.
+const MOST_COUNTED: f32 = 12.0;
+/// The chance from which on a line is believed, by which folds not fitted gain most without losing anywhere (RESULTS.md).
+const BELIEVED: f32 = 0.6;
+
+/// A line that may end the article.
+#[derive(Debug, Clone)]
+pub(crate) struct End {
+    /// The block.
+    pub(crate) block: usize,
+    /// What is seen of it, in the order of [`names`].
+    pub(crate) sights: [f32; COUNT],
+}
+
+/// Names of what is seen.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    SIGHTS.into_iter()
+}
+
+/// The fitted weights.
+#[derive(Debug)]
+pub(super) struct Endings {
+    weights: [f32; COUNT],
+    start: f32,
+}
+
+impl Endings {
+    /// Reads a table: a name and a weight a line, `start` for what is added to all.
+    pub(super) fn parse(table: &str) -> Result<Endings, String> {
+        let mut endings = Endings { weights: [0.0; COUNT], start: 0.0 };
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let read = |line: &str| {
+                let (name, weight) = line.split_once('\t')?;
+                let weight = weight.parse::<f32>().ok().filter(|weight| weight.is_finite())?;
+                Some((SIGHTS.iter().position(|sight| *sight == name), name == "start", weight))
+            };
+            match read(line) {
+                Some((Some(sight), _, weight)) => endings.weights[sight] = weight,
+                Some((None, true, weight)) => endings.start = weight,
+                _ => return Err(format!("no weight of an ending: {line}")),
+            }
+        }
+        Ok(endings)
+    }
+
+    /// The block from which on nothing is kept, and the log-odds of that, if any is believed. `odds` has the tokens of each block and how likely it is
+    /// body, `kept` what is kept so far.
+    pub(super) fn first(&self, view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Option<(usize, f32)> {
+        let enough = (BELIEVED / (1.0 - BELIEVED)).ln();
+        let weighed = |end: &End| {
+            self.start + self.weights.iter().zip(end.sights).map(|(weight, sight)| weight * sight).sum::<f32>()
+        };
+        let ends = ends(view, odds, kept);
+        ends.iter().map(|end| (end.block, weighed(end))).find(|(_, score)| *score > enough)
+    }
+}
+
+/// The lines of a page that may end its article; none in HTML.
+pub(super) fn ends(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Vec<End> {
+    let mut ends: Vec<End> = Vec::new();
+    if view.page.markup != Markup::Plain {
+        return ends;
+    }
+    let marks = |block: usize| ENDS.map(|mark| view.distances[block].since[mark as usize] == 0);
+    let may_end = |block: &usize| odds[*block].0 <= LONGEST_END && marks(*block).contains(&true);
+    let mut lines = (0..odds.len()).filter(may_end).peekable();
+    if lines.peek().is_none() {
+        return ends;
+    }
+    let sums = Kept::of(odds, kept);
+    let words = Words::of(view, kept);
+    let mut earlier = 0;
+    for block in lines {
+        let (before, behind) = (sums.before(block), sums.behind(block));
+        if before.tokens < FEWEST_BEFORE {
+            continue;
+        }
+        if behind.tokens < FEWEST_BEHIND || earlier == MOST_ENDS {
+            break;
+        }
+        let density = behind.blocks / (odds.len() - block) as f32;
+        let likely_behind = behind.likely / behind.blocks;
+        let [related, tail, comments, footer] = marks(block).map(|marked| f32::from(u8::from(marked)));
+        earlier += 1;
+        if density > DENSEST || likely_behind > LIKELIEST {
+            continue;
+        }
+        ends.push(End {
+            block,
+            sights: [
+                before.tokens.ln_1p(),
+                before.likely / before.blocks,
+                likely_behind,
+                words.shared(block),
+                words.shared_next(view, block, kept),
+                words.title(view, |first, _| first < block as u32),
+                words.title(view, |_, last| last >= block as u32),
+                density,
+                (longest_run(block, odds, kept) as f32).min(MOST_COUNTED),
+                (earlier as f32 - 1.0).min(MOST_COUNTED),
+                view.cjk,
+                related,
+                tail,
+                comments,
+                footer,
+            ],
+        });
+    }
+    ends
+}
+
+/// The most blocks with text that are kept one after another behind a block; what is short neither counts nor, where it is but a sign, parts them.
+fn longest_run(block: usize, odds: &[(u32, f32)], kept: &[bool]) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    for (&(tokens, _), &kept) in odds.iter().zip(kept).skip(block).take(RUN_WITHIN) {
+        run = match tokens {
+            RUN_TOKENS.. if kept => run + 1,
+            0..=1 => run,
+            _ => 0,
+        };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+/// What is kept of some blocks.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    blocks: f32,
+    tokens: f32,
+    likely: f32,
+}
+
+/// What is kept before each block; one entry more than blocks.
+struct Kept(Vec<Sums>);
+
+impl Kept {
+    fn of(odds: &[(u32, f32)], kept: &[bool]) -> Kept {
+        let mut sums = Sums::default();
+        let mut all = vec![sums];
+        for (&(tokens, likely), &kept) in odds.iter().zip(kept) {
+            if kept {
+                sums.blocks += 1.0;
+                sums.tokens += tokens as f32;
+                sums.likely += likely;
+            }
+            all.push(sums);
+        }
+        Kept(all)
+    }
+
+    fn before(&self, block: usize) -> Sums {
+        self.0[block]
+    }
+
+    fn behind(&self, block: usize) -> Sums {
+        let (all, before) = (self.0[self.0.len() - 1], self.0[block]);
+        Sums {
+            blocks: all.blocks - before.blocks,
+            tokens: all.tokens - before.tokens,
+            likely: all.likely - before.likely,
+        }
+    }
+}
+
+/// The topic words of what is kept: the first and last block that each stands in, and how many stand behind a block, and before it as well.
+struct Words {
+    places: FxHashMap<u64, (u32, u32)>,
+    /// Words of which the last block is this one or further on.
+    behind: Vec<u32>,
+    /// Of those, words of which the first is before it.
+    both: Vec<u32>,
+}
+
+impl Words {
+    fn of(view: &View<'_>, kept: &[bool]) -> Words {
+        let mut places: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
+        for block in (0..kept.len()).filter(|block| kept[*block]) {
+            for word in view.topics.of(block) {
+                places.entry(*word).or_insert((block as u32, 0)).1 = block as u32;
+            }
+        }
+        // Changes first, then sums: a word counts behind every block up to its last, and before every block from after its first.
+        let (mut ends, mut begins) = (vec![0_u32; kept.len() + 1], vec![0_u32; kept.len() + 1]);
+        for &(first, last) in places.values() {
+            ends[last as usize + 1] += 1;
+            begins[first as usize + 1] += 1;
+        }
+        let all = places.len() as u32;
+        let (mut ended, mut begun) = (0, 0);
+        let (mut behind, mut both) = (Vec::with_capacity(kept.len()), Vec::with_capacity(kept.len()));
+        for block in 0..kept.len() {
+            ended += ends[block];
+            begun += begins[block];
+            behind.push(all - ended);
+            // What has begun and not ended.
+            both.push(begun - ended);
+        }
+        Words { places, behind, both }
+    }
+
+    /// Of the words kept behind a block, the share that is kept before it as well.
+    fn shared(&self, block: usize) -> f32 {
+        self.both[block] as f32 / self.behind[block].max(1) as f32
+    }
+
+    /// The same of the words of the blocks kept next.
+    fn shared_next(&self, view: &View<'_>, block: usize, kept: &[bool]) -> f32 {
+        let next = (block..kept.len()).filter(|block| kept[*block]).take(NEXT);
+        let words: FxHashSet<u64> = next.flat_map(|block| view.topics.of(block).iter().copied()).collect();
+        let before =
+            words.iter().filter(|word| self.places.get(word).is_some_and(|(first, _)| (*first as usize) < block));
+        before.count() as f32 / words.len().max(1) as f32
+    }
+
+    /// Of the title's words, the share that is kept in the first and the last block asked for.
+    fn title(&self, view: &View<'_>, is_there: impl Fn(u32, u32) -> bool) -> f32 {
+        let places = view.title_words.iter().filter_map(|word| self.places.get(word));
+        let there = places.filter(|(first, last)| is_there(*first, *last)).count();
+        there as f32 / view.title_words.len().max(1) as f32
+    }
+}

@@ -17,22 +17,17 @@ const SIGHTS: [&str; COUNT] = [
     "tokens-before",
     "likely-before",
     "likely-behind",
-    "shared",
     "shared-next",
-    "title-before",
-    "title-behind",
     "density",
     "longest-run",
     "earlier",
     "cjk",
     "related",
     "tail",
-    "comments",
-    "footer",
 ];
 
 /// How many of them there are.
-const COUNT: usize = 15;
+const COUNT: usize = 10;
 
 /// Marks of lines that may end an article.
 const ENDS: [Mark; 4] = [Mark::Related, Mark::Tail, Mark::Comments, Mark::Footer];
@@ -42,12 +37,13 @@ const LONGEST_END: u32 = 12;
 /// Tokens that must be kept before such a line, and behind it, for it to be weighed.
 const FEWEST_BEFORE: f32 = 20.0;
 const FEWEST_BEHIND: f32 = 10.0;
-/// Where more of the blocks behind are kept, or they are likelier on average, the article goes on: lines in its middle that look like ends.
+/// Where more of the blocks behind are kept, or they or those next are likelier on average, the article goes on: lines in its middle that look like
+/// ends.
 const DENSEST: f32 = 0.5;
 const LIKELIEST: f32 = 0.85;
 /// Lines of a page that are weighed: each costs a look at what follows.
 const MOST_ENDS: usize = 24;
-/// Blocks kept next behind the line, whose words are held against those before.
+/// Blocks kept next behind the line, which are looked at alone.
 const NEXT: usize = 6;
 /// Blocks behind the line whose runs are measured, and the tokens of a block that counts.
 const RUN_WITHIN: usize = 200;
@@ -134,9 +130,10 @@ pub(super) fn ends(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Vec<E
         }
         let density = behind.blocks / (odds.len() - block) as f32;
         let likely_behind = behind.likely / behind.blocks;
-        let [related, tail, comments, footer] = marks(block).map(|marked| f32::from(u8::from(marked)));
+        let [related, tail, ..] = marks(block).map(|marked| f32::from(u8::from(marked)));
+        let likely_next = likely_next(block, odds, kept);
         earlier += 1;
-        if density > DENSEST || likely_behind > LIKELIEST {
+        if density > DENSEST || likely_behind.max(likely_next) > LIKELIEST {
             continue;
         }
         ends.push(End {
@@ -145,22 +142,24 @@ pub(super) fn ends(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Vec<E
                 before.tokens.ln_1p(),
                 before.likely / before.blocks,
                 likely_behind,
-                words.shared(block),
                 words.shared_next(view, block, kept),
-                words.title(view, |first, _| first < block as u32),
-                words.title(view, |_, last| last >= block as u32),
                 density,
                 (longest_run(block, odds, kept) as f32).min(MOST_COUNTED),
                 (earlier as f32 - 1.0).min(MOST_COUNTED),
                 view.cjk,
                 related,
                 tail,
-                comments,
-                footer,
             ],
         });
     }
     ends
+}
+
+/// How likely the blocks kept next behind a block are on average.
+fn likely_next(block: usize, odds: &[(u32, f32)], kept: &[bool]) -> f32 {
+    let next = odds[block..].iter().zip(&kept[block..]).filter(|(_, kept)| **kept).take(NEXT);
+    let (blocks, likely) = next.fold((0.0, 0.0), |(blocks, sum), ((_, likely), _)| (blocks + 1.0, sum + likely));
+    likely / f32::max(blocks, 1.0)
 }
 
 /// The most blocks with text that are kept one after another behind a block; what is short neither counts nor, where it is but a sign, parts them.
@@ -217,60 +216,25 @@ impl Kept {
     }
 }
 
-/// The topic words of what is kept: the first and last block that each stands in, and how many stand behind a block, and before it as well.
-struct Words {
-    places: FxHashMap<u64, (u32, u32)>,
-    /// Words of which the last block is this one or further on.
-    behind: Vec<u32>,
-    /// Of those, words of which the first is before it.
-    both: Vec<u32>,
-}
+/// The first block that is kept and has a topic word, for each.
+struct Words(FxHashMap<u64, u32>);
 
 impl Words {
     fn of(view: &View<'_>, kept: &[bool]) -> Words {
-        let mut places: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
+        let mut first = FxHashMap::default();
         for block in (0..kept.len()).filter(|block| kept[*block]) {
             for word in view.topics.of(block) {
-                places.entry(*word).or_insert((block as u32, 0)).1 = block as u32;
+                first.entry(*word).or_insert(block as u32);
             }
         }
-        // Changes first, then sums: a word counts behind every block up to its last, and before every block from after its first.
-        let (mut ends, mut begins) = (vec![0_u32; kept.len() + 1], vec![0_u32; kept.len() + 1]);
-        for &(first, last) in places.values() {
-            ends[last as usize + 1] += 1;
-            begins[first as usize + 1] += 1;
-        }
-        let all = places.len() as u32;
-        let (mut ended, mut begun) = (0, 0);
-        let (mut behind, mut both) = (Vec::with_capacity(kept.len()), Vec::with_capacity(kept.len()));
-        for block in 0..kept.len() {
-            ended += ends[block];
-            begun += begins[block];
-            behind.push(all - ended);
-            // What has begun and not ended.
-            both.push(begun - ended);
-        }
-        Words { places, behind, both }
+        Words(first)
     }
 
-    /// Of the words kept behind a block, the share that is kept before it as well.
-    fn shared(&self, block: usize) -> f32 {
-        self.both[block] as f32 / self.behind[block].max(1) as f32
-    }
-
-    /// The same of the words of the blocks kept next.
+    /// Of the words of the blocks kept next behind a block, the share that is kept before it as well.
     fn shared_next(&self, view: &View<'_>, block: usize, kept: &[bool]) -> f32 {
         let next = (block..kept.len()).filter(|block| kept[*block]).take(NEXT);
         let words: FxHashSet<u64> = next.flat_map(|block| view.topics.of(block).iter().copied()).collect();
-        let before =
-            words.iter().filter(|word| self.places.get(word).is_some_and(|(first, _)| (*first as usize) < block));
+        let before = words.iter().filter(|word| self.0.get(word).is_some_and(|first| (*first as usize) < block));
         before.count() as f32 / words.len().max(1) as f32
-    }
-
-    /// Of the title's words, the share that is kept in the first and the last block asked for.
-    fn title(&self, view: &View<'_>, is_there: impl Fn(u32, u32) -> bool) -> f32 {
-        let places = view.title_words.iter().filter_map(|word| self.places.get(word));
-        let there = places.filter(|(first, last)| is_there(*first, *last)).count();
-        there as f32 / view.title_words.len().max(1) as f32
     }
 }

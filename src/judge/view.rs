@@ -9,7 +9,7 @@ use super::anchors::Anchors;
 use super::landmarks::{self, Landmarks};
 use super::lists::ByList;
 use super::rules::{BLOCKS_AT_ONCE, Distances, Kind, Mark, RuleHits, Rules};
-use super::text::{End, FunctionWords, TextStats, TitleTokens, TopicWords};
+use super::text::{End, FunctionWords, TextStats, TitleTokens};
 use super::topics::Topics;
 use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page, Tag, WordList};
 use crate::options::HasTime;
@@ -196,8 +196,6 @@ pub(super) struct View<'a> {
     pub(super) earlier: Vec<u16>,
     pub(super) anchors: Anchors,
     pub(super) topics: Topics,
-    /// The topic words of the title, each once; none in HTML.
-    pub(super) title_words: Vec<u64>,
 }
 
 /// Whether a block reads like running text: ten words or more, mostly outside links, and either joined by function
@@ -264,16 +262,9 @@ impl<'a> View<'a> {
             earlier,
             anchors,
             topics: Topics::default(),
-            title_words: Vec::new(),
         };
         view.anchors = Anchors::of(&view, best_title(page), &topics, &instruments.function_words);
         view.topics = topics;
-        if view.plain() {
-            let title = best_title(page).unwrap_or_default();
-            TopicWords::each(title, &instruments.function_words, |word| view.title_words.push(word));
-            view.title_words.sort_unstable();
-            view.title_words.dedup();
-        }
         let clean = view.anchors.clean();
         let hits = std::mem::take(&mut view.hits);
         view.hits = instruments.rules.with_beside(hits, clean, |block| view.anchors.is_in_section(&view, block));

@@ -42,10 +42,11 @@ fn main() -> io::Result<()> {
         let gold: Vec<Vec<String>> = gold.lines().map(tokens_of).filter(|line| !line.is_empty()).collect();
         let blocks: Vec<Vec<String>> = page.blocks.iter().map(|block| tokens_of(page.text_of(block))).collect();
         let matched = align::matched(&blocks, &gold);
-        let (ends, kept) = cleaner.endings(&page);
-        let blocks: Vec<_> = kept.iter().zip(matched).map(|(&(tokens, kept), gold)| (tokens, gold, kept)).collect();
+        let ends = cleaner.endings(&page);
+        let blocks = ends.blocks.iter().zip(matched).map(|(&(tokens, kept), gold)| (tokens, gold, kept));
+        let blocks: Vec<_> = blocks.collect();
         let gold: usize = gold.iter().map(Vec::len).sum();
-        writeln!(out, "{}", json!({ "id": row["id"], "gold": gold, "blocks": blocks, "ends": ends }))?;
+        writeln!(out, "{}", json!({ "id": row["id"], "gold": gold, "blocks": blocks, "ends": ends.ends }))?;
     }
     out.flush()
 }

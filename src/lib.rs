@@ -37,7 +37,7 @@ pub use run::{Ending, Job, Output, PAGE_THREAD, Progress, measure, names, read, 
 pub use sink::{Counts, schema};
 pub use state::{Forget, StateSummary, check_state, compact_state, forget_in_state, show_state};
 
-pub use judge::{Measurer, Measures};
+pub use judge::{Ends, Measurer, Measures};
 
 use judge::Judge;
 use site_rules::{SiteRule, SiteRules};
@@ -186,12 +186,10 @@ impl Cleaner {
         compose::title_candidates(&page, &self.judge(&page), &raw.hint)
     }
 
-    /// For a page of plain text, the lines that may end its article, each with what is seen of it, in the order of
-    /// [`Cleaner::ending_names`], and for each block its tokens and whether it is kept before they are looked at: for `examples/endings.rs`.
+    /// For `examples/endings.rs`.
     #[doc(hidden)]
-    pub fn endings(&self, page: &Page) -> (Vec<(usize, Vec<f32>)>, Vec<(u32, bool)>) {
-        let (ends, blocks) = self.judge.ends(page);
-        (ends.into_iter().map(|end| (end.block, end.sights.to_vec())).collect(), blocks)
+    pub fn endings(&self, page: &Page) -> judge::Ends {
+        self.judge.ends(page)
     }
 
     /// Names of what is seen of lines that may end an article.

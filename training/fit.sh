@@ -25,3 +25,9 @@ python3 "$here/fit_types.py" --dump "$work/wcxb-dev.bin" --gold "$sets/wcxb-dev/
   --articles "magic-article=$work/magic-article.bin" --articles "cwce=$work/cwce.bin" --articles "htmldate=$work/htmldate.bin" \
   --articles "trafilatura-eval=$work/trafilatura-eval.bin" --out "$work/tables/page-types.tsv"
 cp "$work"/tables/*.tsv "$here/../src/judge/"
+# The last step looks at what the tables before it keep.
+cargo build --release --example endings --manifest-path "$here/../Cargo.toml"
+endings=${CARGO_TARGET_DIR:-$here/../target}/release/examples/endings
+python3 "$here/endings.py" --program "$endings" --labels "$work" --folds "$folds" --tables "$work/tables" \
+  plain-wcxb-dev plain-trafilatura-eval plain-magic-article $rendered
+cp "$work/tables/plain-endings.tsv" "$here/../src/judge/"

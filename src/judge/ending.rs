@@ -55,14 +55,30 @@ const BELIEVED: f32 = 0.6;
 
 /// A line that may end the article.
 #[derive(Debug, Clone)]
-pub(crate) struct End {
-    /// The block.
-    pub(crate) block: usize,
-    /// What is seen of it, in the order of [`names`].
-    pub(crate) sights: [f32; COUNT],
+struct End {
+    block: usize,
+    sights: [f32; COUNT],
 }
 
-/// Names of what is seen.
+/// The lines of a page that may end its article, for fitting.
+#[derive(Debug, Clone)]
+pub struct Ends {
+    /// For each the block, and what is seen of it.
+    pub ends: Vec<(usize, Vec<f32>)>,
+    /// For each block its tokens, and whether it is kept before these lines are looked at.
+    pub blocks: Vec<(u32, bool)>,
+}
+
+impl Ends {
+    pub(super) fn of(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Ends {
+        Ends {
+            ends: ends(view, odds, kept).into_iter().map(|end| (end.block, end.sights.to_vec())).collect(),
+            blocks: odds.iter().zip(kept).map(|((tokens, _), kept)| (*tokens, *kept)).collect(),
+        }
+    }
+}
+
+/// Names of what is seen, in its order.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     SIGHTS.into_iter()
 }
@@ -106,7 +122,7 @@ impl Endings {
 }
 
 /// The lines of a page that may end its article; none in HTML.
-pub(super) fn ends(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Vec<End> {
+fn ends(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Vec<End> {
     let mut ends: Vec<End> = Vec::new();
     if view.page.markup != Markup::Plain {
         return ends;

@@ -24,7 +24,8 @@ mod words;
 use crate::document::{Judgement, Markup, Page, PageType, SiteLines, Term, Verdict, line_hash};
 use crate::options::{Comments, HasTime};
 use ending::Endings;
-pub(crate) use ending::{End, names as end_names};
+pub use ending::Ends;
+pub(crate) use ending::names as end_names;
 pub use measure::{Measurer, Measures};
 use page_type::PageTypes;
 use rules::{Rule, Rules};
@@ -201,14 +202,12 @@ impl Judge {
         Weighed { verdicts, odds, page_type }
     }
 
-    /// The lines of a page that may end its article, what is seen of them, and for each block its tokens and whether it is kept before they are
-    /// looked at: for fitting.
-    pub(crate) fn ends(&self, page: &Page) -> (Vec<End>, Vec<(u32, bool)>) {
+    /// The lines of a page that may end its article, for fitting.
+    pub(crate) fn ends(&self, page: &Page) -> Ends {
         let view = View::of(page, &self.instruments, &|| true);
         let odds = self.weigh(&view, &[], false, &|| true).odds;
         let (kept, _) = cut::cut(&odds);
-        let ends = ending::ends(&view, &odds, &kept);
-        (ends, odds.iter().zip(kept).map(|((tokens, _), kept)| (*tokens, kept)).collect())
+        Ends::of(&view, &odds, &kept)
     }
 
     /// The rule that sees a line of the site, and its points. It adds to the score and to nothing else: no shape counts it.

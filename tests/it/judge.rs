@@ -68,6 +68,24 @@ fn an_article_in_plain_text_is_kept_whole_and_its_surroundings_are_not() {
 }
 
 #[test]
+fn nothing_is_kept_behind_the_line_that_ends_an_article_in_plain_text() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/zh-text-short-stream/in.txt");
+    let page = std::fs::read_to_string(path).expect("a golden page");
+    let behind = |page: &str, comments| {
+        let verdicts = explain(page, comments).judgement.verdicts;
+        verdicts.iter().filter(|verdict| verdict.fired.iter().any(|term| term.id == "behind-the-end")).count()
+    };
+    assert!(behind(&page, Comments::Auto) > 10);
+    // Comments, which are asked for, stand behind such a line.
+    assert_eq!(behind(&page, Comments::Keep), 0);
+    // Where the article goes on, a line in its midst ends nothing.
+    let (first, rest) = REPORT.split_at(2);
+    let page = [first, &["Related", "Ferry back after the flood"], rest].concat().join("\n\n");
+    assert_eq!(behind(&page, Comments::Auto), 0);
+    assert!(rest.iter().all(|paragraph| body(&page, Comments::Auto).contains(paragraph)));
+}
+
+#[test]
 fn comments_follow_the_wish() {
     let comment = "nobody has told us anything about it";
     assert!(body(&article(), Comments::Keep).contains(comment));
@@ -165,7 +183,7 @@ fn verdicts_can_be_recomputed_from_the_tables() {
 #[test]
 fn the_tables_stay_small() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/judge");
-    let names = ["html-words.tsv", "html-trees.tsv", "plain-words.tsv", "plain-trees.tsv"];
+    let names = ["html-words.tsv", "html-trees.tsv", "plain-words.tsv", "plain-trees.tsv", "plain-endings.tsv"];
     let bytes: u64 = names.iter().map(|name| std::fs::metadata(folder.join(name)).expect("it is there").len()).sum();
     assert!(bytes < 300_000, "{bytes} bytes");
 }

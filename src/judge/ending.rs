@@ -6,7 +6,7 @@
 //! model of its own, and behind the first that is believed nothing is kept. In HTML, where places tell what belongs together, the same model
 //! brings nothing.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::rules::Mark;
 use super::view::View;
@@ -134,7 +134,8 @@ fn ends(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Vec<End> {
         return ends;
     }
     let sums = Kept::of(odds, kept);
-    let words = Words::of(view, kept);
+    // Gathered where a line gets so far that they are asked for.
+    let mut words: Option<Words> = None;
     let mut earlier = 0;
     for block in lines {
         let (before, behind) = (sums.before(block), sums.behind(block));
@@ -158,7 +159,7 @@ fn ends(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Vec<End> {
                 before.tokens.ln_1p(),
                 before.likely / before.blocks,
                 likely_behind,
-                words.shared_next(view, block, kept),
+                words.get_or_insert_with(|| Words::of(view, kept)).shared_next(view, block, kept),
                 density,
                 (longest_run(block, odds, kept) as f32).min(MOST_COUNTED),
                 (earlier as f32 - 1.0).min(MOST_COUNTED),
@@ -237,8 +238,10 @@ struct Words(FxHashMap<u64, u32>);
 
 impl Words {
     fn of(view: &View<'_>, kept: &[bool]) -> Words {
-        let mut first = FxHashMap::default();
-        for block in (0..kept.len()).filter(|block| kept[*block]) {
+        let blocks = || (0..kept.len()).filter(|block| kept[*block]);
+        let words = blocks().map(|block| view.topics.of(block).len()).sum();
+        let mut first = FxHashMap::with_capacity_and_hasher(words, FxBuildHasher);
+        for block in blocks() {
             for word in view.topics.of(block) {
                 first.entry(*word).or_insert(block as u32);
             }

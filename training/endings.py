@@ -16,7 +16,7 @@ import tempfile
 
 import numpy as np
 
-BELIEVED = 0.6  # As in src/judge/ending.rs.
+BELIEVED = 0.7  # As in src/judge/ending.rs.
 RIDGE = 0.5
 FOLDS = 5
 

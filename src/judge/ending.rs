@@ -8,7 +8,7 @@
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use super::rules::Mark;
+use super::rules::{Mark, Rules};
 use super::view::View;
 use crate::document::Markup;
 
@@ -30,7 +30,10 @@ const SIGHTS: [&str; COUNT] = [
 const COUNT: usize = 10;
 
 /// Marks of lines that may end an article.
-const ENDS: [Mark; 4] = [Mark::Related, Mark::Tail, Mark::Comments, Mark::Footer];
+const ENDS: [Mark; 3] = [Mark::Related, Mark::Tail, Mark::Comments];
+
+/// Rules whose lines may end one as well. Other lines of footers, addresses and telephone numbers, stand in the midst of lists and notices, too.
+const LAST_LINES: [&str; 2] = ["rights-line", "licence-number"];
 
 /// A longer line, in tokens, ends nothing.
 const LONGEST_END: u32 = 12;
@@ -51,7 +54,7 @@ const RUN_TOKENS: u32 = 12;
 /// Counts are looked at up to here.
 const MOST_COUNTED: f32 = 12.0;
 /// The chance from which on a line is believed, by which folds not fitted gain most without losing anywhere (RESULTS.md).
-const BELIEVED: f32 = 0.6;
+const BELIEVED: f32 = 0.7;
 
 /// A line that may end the article.
 #[derive(Debug, Clone)]
@@ -69,15 +72,6 @@ pub struct Ends {
     pub blocks: Vec<(u32, bool)>,
 }
 
-impl Ends {
-    pub(super) fn of(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Ends {
-        Ends {
-            ends: ends(view, odds, kept).into_iter().map(|end| (end.block, end.sights.to_vec())).collect(),
-            blocks: odds.iter().zip(kept).map(|((tokens, _), kept)| (*tokens, *kept)).collect(),
-        }
-    }
-}
-
 /// Names of what is seen, in its order.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     SIGHTS.into_iter()
@@ -88,12 +82,15 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 pub(super) struct Endings {
     weights: [f32; COUNT],
     start: f32,
+    /// Numbers of the rules of [`LAST_LINES`].
+    last_lines: Vec<u16>,
 }
 
 impl Endings {
     /// Reads a table: a name and a weight a line, `start` for what is added to all.
-    pub(super) fn parse(table: &str) -> Result<Endings, String> {
-        let mut endings = Endings { weights: [0.0; COUNT], start: 0.0 };
+    pub(super) fn parse(table: &str, rules: &Rules) -> Result<Endings, String> {
+        let last_lines = LAST_LINES.iter().filter_map(|id| rules.number(id)).collect();
+        let mut endings = Endings { weights: [0.0; COUNT], start: 0.0, last_lines };
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let read = |line: &str| {
                 let (name, weight) = line.split_once('\t')?;
@@ -116,60 +113,74 @@ impl Endings {
         let weighed = |end: &End| {
             self.start + self.weights.iter().zip(end.sights).map(|(weight, sight)| weight * sight).sum::<f32>()
         };
-        let ends = ends(view, odds, kept);
-        ends.iter().map(|end| (end.block, weighed(end))).find(|(_, score)| *score > enough)
+        self.ends(view, odds, kept).iter().map(|end| (end.block, weighed(end))).find(|(_, score)| *score > enough)
     }
-}
 
-/// The lines of a page that may end its article; none in HTML.
-fn ends(view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Vec<End> {
-    let mut ends: Vec<End> = Vec::new();
-    if view.page.markup != Markup::Plain {
-        return ends;
-    }
-    let marks = |block: usize| ENDS.map(|mark| view.distances[block].since[mark as usize] == 0);
-    let may_end = |block: &usize| odds[*block].0 <= LONGEST_END && marks(*block).contains(&true);
-    let mut lines = (0..odds.len()).filter(may_end).peekable();
-    if lines.peek().is_none() {
-        return ends;
-    }
-    let sums = Kept::of(odds, kept);
-    // Gathered where a line gets so far that they are asked for.
-    let mut words: Option<Words> = None;
-    let mut earlier = 0;
-    for block in lines {
-        let (before, behind) = (sums.before(block), sums.behind(block));
-        if before.tokens < FEWEST_BEFORE {
-            continue;
+    /// The lines of a page that may end its article; none in HTML.
+    fn ends(&self, view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Vec<End> {
+        let mut ends: Vec<End> = Vec::new();
+        if view.page.markup != Markup::Plain {
+            return ends;
         }
-        if behind.tokens < FEWEST_BEHIND || earlier == MOST_ENDS {
-            break;
+        let marks = |block: usize| ENDS.map(|mark| view.distances[block].since[mark as usize] == 0);
+        let may_end = |block: &usize| {
+            odds[*block].0 <= LONGEST_END && (marks(*block).contains(&true) || self.is_last_line(view, *block))
+        };
+        let mut lines = (0..odds.len()).filter(may_end).peekable();
+        if lines.peek().is_none() {
+            return ends;
         }
-        let density = behind.blocks / (odds.len() - block) as f32;
-        let likely_behind = behind.likely / behind.blocks;
-        let [related, tail, ..] = marks(block).map(|marked| f32::from(u8::from(marked)));
-        let likely_next = likely_next(block, odds, kept);
-        earlier += 1;
-        if density > DENSEST || likely_behind.max(likely_next) > LIKELIEST {
-            continue;
+        let sums = Kept::of(odds, kept);
+        // Gathered where a line gets so far that they are asked for.
+        let mut words: Option<Words> = None;
+        let mut earlier = 0;
+        for block in lines {
+            let (before, behind) = (sums.before(block), sums.behind(block));
+            if before.tokens < FEWEST_BEFORE {
+                continue;
+            }
+            if behind.tokens < FEWEST_BEHIND || earlier == MOST_ENDS {
+                break;
+            }
+            let density = behind.blocks / (odds.len() - block) as f32;
+            let likely_behind = behind.likely / behind.blocks;
+            let [related, tail, ..] = marks(block).map(|marked| f32::from(u8::from(marked)));
+            let likely_next = likely_next(block, odds, kept);
+            earlier += 1;
+            if density > DENSEST || likely_behind.max(likely_next) > LIKELIEST {
+                continue;
+            }
+            ends.push(End {
+                block,
+                sights: [
+                    before.tokens.ln_1p(),
+                    before.likely / before.blocks,
+                    likely_behind,
+                    words.get_or_insert_with(|| Words::of(view, kept)).shared_next(view, block, kept),
+                    density,
+                    (longest_run(block, odds, kept) as f32).min(MOST_COUNTED),
+                    (earlier as f32 - 1.0).min(MOST_COUNTED),
+                    view.cjk,
+                    related,
+                    tail,
+                ],
+            });
         }
-        ends.push(End {
-            block,
-            sights: [
-                before.tokens.ln_1p(),
-                before.likely / before.blocks,
-                likely_behind,
-                words.get_or_insert_with(|| Words::of(view, kept)).shared_next(view, block, kept),
-                density,
-                (longest_run(block, odds, kept) as f32).min(MOST_COUNTED),
-                (earlier as f32 - 1.0).min(MOST_COUNTED),
-                view.cjk,
-                related,
-                tail,
-            ],
-        });
+        ends
     }
-    ends
+
+    /// The lines of a page that may end its article, for fitting.
+    pub(super) fn dump(&self, view: &View<'_>, odds: &[(u32, f32)], kept: &[bool]) -> Ends {
+        let ends = self.ends(view, odds, kept);
+        Ends {
+            ends: ends.into_iter().map(|end| (end.block, end.sights.to_vec())).collect(),
+            blocks: odds.iter().zip(kept).map(|((tokens, _), kept)| (*tokens, *kept)).collect(),
+        }
+    }
+
+    fn is_last_line(&self, view: &View<'_>, block: usize) -> bool {
+        view.hits.of(block).iter().any(|rule| self.last_lines.contains(rule))
+    }
 }
 
 /// How likely the blocks kept next behind a block are on average.

@@ -103,7 +103,7 @@ impl Judge {
         Judge {
             html: tables(include_str!("html-words.tsv"), include_str!("html-trees.tsv")),
             plain: tables(include_str!("plain-words.tsv"), include_str!("plain-trees.tsv")),
-            endings: Endings::parse(include_str!("plain-endings.tsv")).expect("a test reads the table"),
+            endings: Endings::parse(include_str!("plain-endings.tsv"), &rules).expect("a test reads the table"),
             page_types: PageTypes::parse(include_str!("page-types.tsv")).expect("a test reads the table"),
             instruments: Instruments::new(rules),
             comments: Comments::Auto,
@@ -130,7 +130,7 @@ impl Judge {
             }
         }
         if let Some(table) = text("plain-endings.tsv") {
-            self.endings = Endings::parse(&table)?;
+            self.endings = Endings::parse(&table, rules)?;
         }
         Ok(self)
     }
@@ -207,7 +207,7 @@ impl Judge {
         let view = View::of(page, &self.instruments, &|| true);
         let odds = self.weigh(&view, &[], false, &|| true).odds;
         let (kept, _) = cut::cut(&odds);
-        Ends::of(&view, &odds, &kept)
+        self.endings.dump(&view, &odds, &kept)
     }
 
     /// The rule that sees a line of the site, and its points. It adds to the score and to nothing else: no shape counts it.

@@ -16,7 +16,7 @@ import tempfile
 
 import numpy as np
 
-BELIEVED = 0.7  # As in src/judge/ending.rs.
+BELIEVED = 0.8  # As in src/judge/ending.rs.
 RIDGE = 0.5
 FOLDS = 5
 
@@ -28,8 +28,8 @@ def folds_of(path):
 
 def dumped(arguments, name, fold_of):
     """The ends of the pages of a set: rows of values, what each gains, its page; and how many pages there are in each fold."""
-    # Renderings of a set are called plain-SET or text-SET-RENDERER.
-    base = name.removeprefix("plain-") if name.startswith("plain-") else name.removeprefix("text-").rpartition("-")[0]
+    # Renderings of a set are called plain-SET, plain-aug-SET where something was added, or text-SET-RENDERER.
+    base = name.removeprefix("plain-").removeprefix("aug-") if name.startswith("plain-") else name.removeprefix("text-").rpartition("-")[0]
     by_fold = collections.defaultdict(dict)
     for line in (arguments.labels / f"{name}.jsonl").read_text().strip().split("\n"):
         row = json.loads(line)

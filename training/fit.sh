@@ -29,5 +29,5 @@ cp "$work"/tables/*.tsv "$here/../src/judge/"
 cargo build --release --example endings --manifest-path "$here/../Cargo.toml"
 endings=${CARGO_TARGET_DIR:-$here/../target}/release/examples/endings
 python3 "$here/endings.py" --program "$endings" --labels "$work" --folds "$folds" --tables "$work/tables" \
-  plain-wcxb-dev plain-trafilatura-eval plain-magic-article $rendered
+  plain-wcxb-dev plain-trafilatura-eval plain-magic-article $rendered plain-aug-wcxb-dev plain-aug-trafilatura-eval plain-aug-magic-article plain-aug-cwce
 cp "$work/tables/plain-endings.tsv" "$here/../src/judge/"

@@ -54,7 +54,7 @@ const RUN_TOKENS: u32 = 12;
 /// Counts are looked at up to here.
 const MOST_COUNTED: f32 = 12.0;
 /// The chance from which on a line is believed, by which folds not fitted gain most without losing anywhere (RESULTS.md).
-const BELIEVED: f32 = 0.7;
+const BELIEVED: f32 = 0.8;
 
 /// A line that may end the article.
 #[derive(Debug, Clone)]

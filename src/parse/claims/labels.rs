@@ -56,6 +56,8 @@ pub(super) struct Labels {
     /// For each phrase: its meaning, and whether it needs a colon.
     meanings: Vec<(Meaning, bool)>,
     metas: FxHashMap<String, Meaning>,
+    /// By the last word of a name, whatever vocabulary stands before it and a colon.
+    metas_of_any: FxHashMap<String, Meaning>,
     classes: FxHashMap<String, Meaning>,
 }
 
@@ -111,11 +113,18 @@ impl Labels {
             }
         }
         let phrases = Phrases::new(phrases);
-        let metas =
+        let names =
             file.meta.into_iter().flat_map(|entry| entry.names.into_iter().map(move |name| (name, entry.means)));
+        let (mut metas, mut metas_of_any) = (FxHashMap::default(), FxHashMap::default());
+        for (name, means) in names {
+            match name.strip_prefix("*:") {
+                Some(last) => metas_of_any.insert(last.to_owned(), means),
+                None => metas.insert(name, means),
+            };
+        }
         let classes =
             file.class.into_iter().flat_map(|entry| entry.words.into_iter().map(move |word| (word, entry.means)));
-        Ok(Labels { phrases, meanings, metas: metas.collect(), classes: classes.collect() })
+        Ok(Labels { phrases, meanings, metas, metas_of_any, classes: classes.collect() })
     }
 
     /// The labels in a line, in order, each standing as a word of its own.
@@ -163,7 +172,7 @@ impl Labels {
 
     /// What a meta element with this name says.
     pub(super) fn meta(&self, name: &str) -> Option<Meaning> {
-        let of_any_vocabulary = || self.metas.get(format!("*:{}", name.rsplit_once(':')?.1).as_str());
+        let of_any_vocabulary = || self.metas_of_any.get(name.rsplit_once(':')?.1);
         self.metas.get(name).or_else(of_any_vocabulary).copied()
     }
 
@@ -212,6 +221,6 @@ mod tests {
     fn class_words_are_as_the_parser_makes_them() {
         let labels = &*LABELS;
         assert!(labels.classes.keys().all(|word| word.len() <= 32 && *word == word.to_lowercase()));
-        assert!(labels.metas.keys().all(|name| *name == name.to_lowercase()));
+        assert!(labels.metas.keys().chain(labels.metas_of_any.keys()).all(|name| *name == name.to_lowercase()));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A block's score is a sum of named terms: the rules of `noise.toml` that hit it, the words of the places above it, and
 //! trees over its shapes. HTML and plain text are judged the same way by tables of their own. The score is a log-odds;
-//! which blocks are kept is one decision a page ([`cut`]).
+//! which blocks are kept is one decision a page ([`cut`]), and in plain text another, where its article ends ([`ending`]).
 
 mod alike;
 mod anchors;

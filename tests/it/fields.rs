@@ -178,23 +178,6 @@ fn dated(head: &str, above: &str, below: &str) -> Option<String> {
 }
 
 #[test]
-fn data_that_gives_the_last_change_as_publication_yields_to_the_printed_day() {
-    let data = |modified: &str| {
-        let published = "2020-01-20T09:49:32Z";
-        format!(
-            "<meta property=\"article:published_time\" content=\"{published}\"><script type=\"application/ld+json\">\
-             {{\"@type\":\"NewsArticle\",\"datePublished\":\"{published}\",\"dateModified\":\"{modified}\"}}</script>"
-        )
-    };
-    let printed = "<p>January 19, 2020 / 12:25 PM</p>";
-    let same = data("2020-01-20T09:49:32Z");
-    assert_eq!(dated(&same, printed, "").as_deref(), Some("2020-01-19T12:25"));
-    assert_eq!(dated(&same, "", "").as_deref(), Some("2020-01-20T09:49:32Z"));
-    let other = data("2020-01-21T10:00:00Z");
-    assert_eq!(dated(&other, printed, "").as_deref(), Some("2020-01-20T09:49:32Z"));
-}
-
-#[test]
 fn a_line_may_say_who_wrote_a_page_and_when() {
     let line = "<p>Author: Jo Harbour, 29.12.2010, 13:36</p>";
     assert_eq!(dated("", "", line).as_deref(), Some("2010-12-29T13:36"));

@@ -72,7 +72,7 @@ mod points {
     /// What a date on the page needs to correct data on the day.
     pub(super) const NAMED: f32 = 1.5;
     /// In the month that the page's address names.
-    pub(super) const MONTH_OF_PATH: f32 = 0.9;
+    pub(super) const MONTH_OF_PATH: f32 = 0.5;
     /// Printed in another month than that.
     pub(super) const OTHER_MONTH: f32 = -0.8;
     /// The only day that the page prints, below its text: of 5 such pages of WCXB dev and htmldate's it is the date of 5.
@@ -81,8 +81,6 @@ mod points {
     pub(super) const FIRST_OF_TWO: f32 = -2.5;
     /// On a line that says it is the day of a change, a last reply or an end.
     pub(super) const OTHER_TIME: f32 = -2.0;
-    /// The share of its points that data keeps which gives its last change as its publication, where an earlier day is printed.
-    pub(super) const LAST_CHANGE: f32 = 0.25;
     /// What a date needs.
     pub(super) const ENOUGH: f32 = 2.4;
     /// What it needs on a page of the kinds that tell of no publication: data says when such a page was set up. Of 420 pages of
@@ -284,32 +282,7 @@ fn candidates(setting: &Setting<'_>, hint: &Hint, options: &CleanOptions) -> Vec
         candidates.push((Candidate { moment, points: score, kind, printed, other_time, block }, reading.swapped));
     }
     favour_only_day(&mut candidates, setting.body.end);
-    doubt_last_changes(setting, habit, &mut candidates);
     candidates
-}
-
-/// Lowers what the page's data gives as its publication where it gives the same second for the last change, and an earlier day is printed at the head:
-/// the site writes its last change into both.
-fn doubt_last_changes(setting: &Setting<'_>, habit: Habit<'_>, candidates: &mut [(Candidate, Option<Moment>)]) {
-    let data = setting.claims(Field::Modified).filter(|claim| claim.block.is_none());
-    let changes = data.filter_map(|claim| Some(read_once(setting, claim, habit)?.moment));
-    let changes: Vec<Moment> = changes.filter(|moment| moment.time.is_some()).collect();
-    let is_change = |candidate: &Candidate| {
-        candidate.block.is_none() && candidate.moment.time.is_some() && changes.contains(&candidate.moment)
-    };
-    let Some(change) = candidates.iter().find(|(candidate, _)| is_change(candidate)).map(|(change, _)| change.moment)
-    else {
-        return;
-    };
-    let at_head = |candidate: &Candidate| {
-        candidate.printed && !candidate.other_time && candidate.points >= points::BYLINE + points::AT_HEAD
-    };
-    let earlier = |moment: &Moment| moment.day > 0 && moment.day_number() < change.day_number();
-    if candidates.iter().any(|(candidate, _)| at_head(candidate) && earlier(&candidate.moment)) {
-        for (candidate, _) in candidates.iter_mut().filter(|(candidate, _)| is_change(candidate)) {
-            candidate.points *= points::LAST_CHANGE;
-        }
-    }
 }
 
 /// Blocks below the text that may hold the only day of the page, among tags and buttons.
@@ -317,8 +290,7 @@ const ONLY_DAY_BELOW: usize = 8;
 
 /// Raises the only day that the page prints, where it is printed below the text.
 fn favour_only_day(candidates: &mut [(Candidate, Option<Moment>)], end: usize) {
-    let is_day = |candidate: &&Candidate| candidate.block.is_some() && candidate.moment.day > 0;
-    let printed = || candidates.iter().map(|(candidate, _)| candidate).filter(is_day);
+    let printed = || candidates.iter().map(|(candidate, _)| candidate).filter(|candidate| candidate.block.is_some());
     let Some(first) = printed().next().map(|candidate| candidate.moment) else { return };
     if !printed().all(|candidate| candidate.moment.same_day(&first)) {
         return;

@@ -95,7 +95,7 @@ fn is_pictures(text: &str) -> bool {
     names().all(is_word) && names().any(is_file)
 }
 
-/// Whether a word names a file: it ends as pictures do or is such an end, or holds digits beside letters or a low line. A number alone is a note's.
+/// Whether a word names a file: it ends as pictures do or is such an end, or holds digits beside letters, a low line or four digits. A shorter number is a note's.
 fn is_file(name: &str) -> bool {
     const ENDS: [&str; 9] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "ico", "img", "image"];
     let last = name.rsplit('.').next().unwrap_or(name);

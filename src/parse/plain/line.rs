@@ -242,7 +242,7 @@ fn nature(mut characters: impl Iterator<Item = char>) -> char {
 }
 
 /// The width of a line. Runs of ASCII and of Han are counted, not looked at.
-fn length(text: &str) -> [u16; MEASURES] {
+pub(super) fn length(text: &str) -> [u16; MEASURES] {
     let bytes = text.as_bytes();
     let mut length = [0u16; MEASURES];
     // Whether what stands before is full-width, so that marks after it are folded ones.

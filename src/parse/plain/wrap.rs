@@ -6,8 +6,8 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::char::{columns, unspaced};
-use super::line::{Line, MEASURES, Mark, WIDEST};
+use super::char::unspaced;
+use super::line::{Line, MEASURES, Mark, WIDEST, length};
 
 /// The width a page was wrapped at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,12 +120,10 @@ impl Wrap {
         }
         let reach = line.reach[self.measure];
         let word = next.text.split(char::is_whitespace).next().unwrap_or_default();
-        let word: u16 = word
-            .chars()
-            .take(usize::from(WIDEST))
-            .map(|c| if self.measure == CHARACTERS { 1 } else { columns(c) })
-            .sum();
-        reach * 2 >= self.width && reach.saturating_add(1).saturating_add(word) > self.width
+        // As wide as nobody wraps, and no number for it.
+        let endless = word.len() > usize::from(WIDEST) * 4;
+        reach * 2 >= self.width
+            && (endless || reach.saturating_add(1).saturating_add(length(word)[self.measure]) > self.width)
     }
 
     /// What stands between the halves of a joined line.

@@ -140,7 +140,7 @@ impl Scan<'_> {
             }
         }
         let swapped = day.swapped.map(|other| Moment { time: moment.time, zone: moment.zone, ..other });
-        Some(Reading { moment, swapped, short_year: day.short_year, start, end })
+        Some(Reading { moment, swapped, short_year: day.short_year, start: start as usize, end: end as usize })
     }
 }
 

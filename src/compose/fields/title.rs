@@ -83,6 +83,11 @@ const MOST: usize = 128;
 /// Longer texts are no headlines. The longest of 2,000 read has 250 characters of single width.
 const WIDEST: usize = 320;
 
+/// Whether a text is too wide for a headline. No character has more columns than bytes.
+fn too_wide(text: &str) -> bool {
+    text.len() > WIDEST && width(text) > WIDEST
+}
+
 /// What is seen of a place and those above it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Around {
@@ -179,15 +184,16 @@ impl<'a> Gathering<'a> {
     }
 
     fn add(&mut self, text: &str, seen: u128, block: Option<usize>, surface: u8) {
+        self.add_keyed(text, key(text), seen, block, surface);
+    }
+
+    /// The same of a text whose key is known; what is taken off the text is no part of it.
+    fn add_keyed(&mut self, text: &str, key: String, seen: u128, block: Option<usize>, surface: u8) {
         // Documentation puts a sign for a link beside its headings.
         let text = text.trim().trim_end_matches(['¶', '§', '#', '🔗', '\u{f0c1}']).trim_end();
         let whole = words::whole(text);
         let text = whole.as_ref();
-        if text.is_empty() || width(text) > WIDEST {
-            return;
-        }
-        let key = key(text);
-        if key.is_empty() {
+        if key.is_empty() || text.is_empty() || too_wide(text) {
             return;
         }
         if let Some(&index) = self.by_key.get(&key) {

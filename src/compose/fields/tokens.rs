@@ -1,6 +1,6 @@
 //! A short text cut into what matters in dates: numbers, words, single marks and gaps.
 
-use crate::document::east_asian;
+use crate::document::{EAST_ASIAN_BYTES, east_asian};
 
 /// One piece of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,9 +8,9 @@ pub(super) struct Token<'a> {
     /// What it is.
     pub(super) kind: Kind<'a>,
     /// Where it starts, in bytes.
-    pub(super) start: usize,
+    pub(super) start: u32,
     /// One past its last byte.
-    pub(super) end: usize,
+    pub(super) end: u32,
 }
 
 /// What a piece of text is.
@@ -43,20 +43,25 @@ const MOST_TOKENS: usize = 160;
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::with_capacity(32);
     let mut start = 0;
-    while let Some(character) = text[start..].chars().next() {
-        if tokens.len() == MOST_TOKENS {
-            break;
+    while tokens.len() < MOST_TOKENS {
+        // Most characters of Chinese are this.
+        let letter =
+            east_asian(text.as_bytes(), start).and_then(char::from_u32).filter(|letter| numeral(*letter).is_none());
+        if let Some(letter) = letter {
+            let end = start + EAST_ASIAN_BYTES;
+            tokens.push(Token { kind: Kind::Mark(letter), start: start as u32, end: end as u32 });
+            start = end;
+            continue;
         }
+        let Some(character) = text[start..].chars().next() else { break };
         if let Some((kind, end)) = ascii(text, start) {
-            tokens.push(Token { kind, start, end });
+            tokens.push(Token { kind, start: start as u32, end: end as u32 });
             start = end;
             continue;
         }
         let next = start + character.len_utf8();
         let take = |belongs: fn(char) -> bool| run(text, next, belongs);
-        let (kind, end) = if east_asian(text.as_bytes(), start).is_some() && numeral(character).is_none() {
-            (Kind::Mark(character), next)
-        } else if digit(character).is_some() {
+        let (kind, end) = if digit(character).is_some() {
             let end = take(|next| digit(next).is_some());
             (number(&text[start..end]), end)
         } else if numeral(character).is_some() {
@@ -70,7 +75,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         } else {
             (Kind::Mark(fold(character)), next)
         };
-        tokens.push(Token { kind, start, end });
+        tokens.push(Token { kind, start: start as u32, end: end as u32 });
         start = end;
     }
     tokens

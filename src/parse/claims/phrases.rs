@@ -3,6 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::document::eight;
+
 /// Phrases, ready for look-ups. Each has two bytes or more.
 pub(super) struct Phrases {
     /// Those of six bytes or more, by their first six: many begin with one Chinese character, few with the same two.
@@ -87,14 +89,8 @@ impl Phrases {
 
     fn next(&self, bytes: &[u8], from: usize) -> Option<Found> {
         let role_at = |at: usize| bytes.get(at).map(|byte| self.roles[usize::from(*byte)]);
-        let word_end = |mut at: usize| {
-            while role_at(at) == Some(Role::Letter) {
-                at += 1;
-            }
-            at
-        };
         let in_word = from.checked_sub(1).and_then(role_at) == Some(Role::Letter);
-        let mut at = if in_word { word_end(from) } else { from };
+        let mut at = if in_word { word_end(bytes, from) } else { from };
         loop {
             // Characters of three bytes, as Chinese is written in: none of the bytes behind the first begins a phrase.
             while let Some(&[first @ 0xe0..=0xef, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
@@ -117,7 +113,7 @@ impl Phrases {
                 return Some(found);
             }
             if role == Role::Letter {
-                at = word_end(at);
+                at = word_end(bytes, at);
             }
         }
     }
@@ -129,6 +125,18 @@ impl Phrases {
             .or_else(|| self.middle.find(key_of::<3>(here), here))
             .or_else(|| self.short.find(key_of::<2>(here), here))?;
         Some(Found { phrase, start, end: start + length })
+    }
+}
+
+/// Where the letters and digits of ASCII end that stand at a place.
+fn word_end(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        let eight = eight::load(bytes, at);
+        let run = eight::run(eight::letters(eight) | eight::digits(eight));
+        at += run;
+        if run < 8 {
+            return at;
+        }
     }
 }
 

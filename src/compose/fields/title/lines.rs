@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::place::{Setting, is_wide, key, width};
 use super::super::title_weights::Seen;
-use super::{Gathering, WIDEST, on};
+use super::{Gathering, on, too_wide};
 use crate::document::{BlockKind, Claim, Evidence, Field};
 
 impl Gathering<'_> {
@@ -13,15 +13,16 @@ impl Gathering<'_> {
         let setting = self.setting;
         let page = setting.page;
         // Metadata lines are the surest sign of a headline above them; the start of the text is another.
-        let mut near: FxHashSet<usize> = FxHashSet::default();
+        let mut near: Vec<usize> = Vec::new();
         for block in self.metadata.iter().take(MOST_ANCHORS) {
             near.extend(block.saturating_sub(LINES_ABOVE_DATE)..=block + 1);
         }
         let start = setting.body.start;
         near.extend(start.saturating_sub(LINES_ABOVE)..start + 3);
         near.extend(0..FIRST_LINES);
-        let mut near: Vec<usize> = near.into_iter().filter(|index| *index < page.blocks.len()).collect();
+        near.retain(|index| *index < page.blocks.len());
         near.sort_unstable();
+        near.dedup();
         let named = |claim: &&Claim| {
             claim.field == Field::Author || claim.evidence == Evidence::Label && claim.field == Field::Modified
         };
@@ -35,7 +36,7 @@ impl Gathering<'_> {
         let mut crumbs: Vec<String> = Vec::new();
         for index in near {
             let text = setting.text(index);
-            if width(text) > WIDEST || text.starts_with('[') && text.ends_with(']') {
+            if too_wide(text) || text.starts_with('[') && text.ends_with(']') {
                 continue;
             }
             let mut seen = Seen::Line.bit() | self.place(index);
@@ -43,16 +44,16 @@ impl Gathering<'_> {
             seen |= on(Seen::FirstLine, index == 0) | self.beside(index, &mut widths, &authors);
             seen |= on(Seen::FirstWide, first_wide == Some(index));
             let crumb = text.contains(['>', '›', '»', '＞']);
-            if crumb {
-                crumbs.push(key(text));
-            }
             seen |= on(Seen::Crumb, crumb || is_row(text));
             let own = key(text);
             seen |= on(
                 Seen::EndsCrumb,
                 own.chars().count() >= 4 && crumbs.iter().any(|crumb| *crumb != own && crumb.ends_with(&own)),
             );
-            self.add(text, seen, Some(index), 2);
+            if crumb {
+                crumbs.push(own.clone());
+            }
+            self.add_keyed(text, own, seen, Some(index), 2);
             // Some renderers print the `title` element first.
             if index == 0 && setting.is_plain() {
                 self.add_split(text, Seen::Element, 0);
@@ -152,7 +153,10 @@ impl Widths<'_> {
 /// Whether a line is the items of a menu side by side: five or more, of four Chinese characters at most.
 fn is_row(text: &str) -> bool {
     let item = |word: &str| word.chars().count() <= 4 && word.chars().all(is_wide);
-    text.split_whitespace().nth(4).is_some() && text.split_whitespace().all(item)
+    // Most lines begin with a longer word, and are not looked through for its end.
+    text.chars().take(5).any(char::is_whitespace)
+        && text.split_whitespace().nth(4).is_some()
+        && text.split_whitespace().all(item)
 }
 
 /// How many lines above the text a headline is looked for.

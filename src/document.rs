@@ -5,6 +5,7 @@
 
 mod claim;
 pub(crate) mod eight;
+pub(crate) mod lanes;
 mod letter;
 mod outcome;
 mod site;

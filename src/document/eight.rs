@@ -72,6 +72,13 @@ pub(crate) const fn run(marks: u64) -> usize {
     (!marks & HIGH).trailing_zeros() as usize / 8
 }
 
+/// All bits of the bytes from the first on that are marked.
+pub(crate) const fn run_mask(marks: u64) -> u64 {
+    let unmarked = !marks & HIGH;
+    // Below the highest bit of the first byte that isn't marked, or of none.
+    ((unmarked & unmarked.wrapping_neg()) >> 7).wrapping_sub(1)
+}
+
 /// The first bytes alone.
 pub(crate) const fn first(eight: u64, count: usize) -> u64 {
     if count < 8 { eight & ((1 << (8 * count)) - 1) } else { eight }
@@ -118,5 +125,9 @@ mod tests {
         assert_eq!(run(letters(load(b"abcdefgh1", 0))), 8);
         assert_eq!(run(letters(load(b"abc", 3))), 0);
         assert_eq!(first(load(b"abcdefgh", 0), 2), load(b"ab", 0));
+        for text in ["", "a", "abc", "abcdefgh", "abcd1fgh", "1bc", "abcdefg1"] {
+            let eight = load(text.as_bytes(), 0);
+            assert_eq!(eight & run_mask(letters(eight)), first(eight, run(letters(eight))), "{text}");
+        }
     }
 }

@@ -90,26 +90,32 @@ struct Anchored {
 /// How a place lies to title, lead and its siblings.
 #[derive(Debug, Clone, Copy)]
 struct Held {
-    /// Levels up to a place that holds the title, the lead.
-    title_up: u8,
-    lead_up: u8,
+    /// Levels up to places, by what these hold: [`HOLDS_TITLE`] and so on.
+    up: [u8; 8],
     /// Of the outermost place at or above it that is one of several entries with a heading each: how many come before.
     entry: i32,
     /// And how many there are.
     entries: u16,
-    /// Levels up to a place whose first line opens related pages, comments.
-    related: u8,
-    comments: u8,
-    /// The same, of those places that hold neither title nor lead: a page that begins with a list of other pages is no list.
-    related_apart: u8,
-    comments_apart: u8,
 }
+
+/// A place that holds the title, the lead.
+const HOLDS_TITLE: usize = 0;
+const HOLDS_LEAD: usize = 1;
+/// A place whose first line opens related pages, comments.
+const RELATED: usize = 2;
+const COMMENTS: usize = 3;
+/// The same, of those places that hold neither title nor lead: a page that begins with a list of other pages is no list.
+const RELATED_APART: usize = 4;
+const COMMENTS_APART: usize = 5;
 
 impl Anchors {
     /// Measures a page of which everything else is measured.
     pub(super) fn of(view: &View<'_>, title: Option<&str>, topics: &Topics, function_words: &FunctionWords) -> Anchors {
         let mut anchors = Anchors { said: Said::of(view.page), ..Anchors::default() };
         anchors.read_words(view, title, topics, function_words);
+        anchors.headlines_before.reserve(view.blocks.len() + 1);
+        anchors.titled_before.reserve(view.blocks.len() + 1);
+        anchors.outlined.reserve(view.blocks.len());
         let mut headlines = 0;
         let mut titled = 0.0;
         anchors.headlines_before.push(0);
@@ -132,7 +138,7 @@ impl Anchors {
 
     /// Whether a block stands in a section of related pages: by the outline, and by a place that holds neither title nor lead.
     pub(super) fn is_in_section(&self, view: &View<'_>, block: usize) -> bool {
-        self.outlined[block] && self.place(view, block).related_apart < FAR
+        self.outlined[block] && self.place(view, block).up[RELATED_APART] < FAR
     }
 
     /// Walks the outline: what stands below a headline that opens related pages or comments, until a headline as high as it,
@@ -164,7 +170,7 @@ impl Anchors {
             let is_apart = headlines.last().is_some_and(|(_, is_apart)| *is_apart);
             self.outlined.push(is_apart);
             let place = self.place(view, index);
-            let is_below = place.related_apart < FAR || place.comments_apart < FAR;
+            let is_below = place.up[RELATED_APART] < FAR || place.up[COMMENTS_APART] < FAR;
             if measured.good && !is_apart && !is_below && measured.kinds & apart == 0 {
                 self.clean += measured.text.length();
             }
@@ -241,32 +247,28 @@ impl Anchors {
             .collect();
         self.places.reserve(view.spots.len());
         for (index, (place, spot)) in view.page.places.iter().zip(&view.spots).enumerate() {
-            let above = place.parent.map(|parent| self.places[parent as usize]);
+            let above = place
+                .parent
+                .map_or(Held { up: [FAR; 8], entry: -1, entries: 0 }, |parent| self.places[parent as usize]);
             let holds = |block: Option<usize>| {
                 block.is_some_and(|block| (spot.first as usize..=spot.last as usize).contains(&block))
             };
-            let up = |holds: bool, above: Option<u8>| {
-                if holds { 0 } else { above.map_or(FAR, |above| above.saturating_add(1).min(FAR)) }
-            };
             let (related, comments) = opens.get(spot.first as usize).copied().unwrap_or_default();
-            let is_apart = !holds(view.title) && !holds(self.lead);
-            let inherited = above.map_or((-1, 0), |above| (above.entry, above.entries));
+            let (title, lead) = (holds(view.title), holds(self.lead));
+            let is_apart = !title && !lead;
+            // All of them together, and those that are here put right.
+            let mut up = above.up.map(|above| (above + 1).min(FAR));
+            let here = [title, lead, related, comments, related && is_apart, comments && is_apart];
+            for (up, here) in up.iter_mut().zip(here) {
+                *up = if here { 0 } else { *up };
+            }
             let (entry, entries) =
-                if inherited.0 < 0 && spot.twins > 1 && spot.sums.headings > 0.0 && spot.sums.good > 0.0 {
+                if above.entry < 0 && spot.twins > 1 && spot.sums.headings > 0.0 && spot.sums.good > 0.0 {
                     (i32::from(view.earlier[index]), spot.twins)
                 } else {
-                    inherited
+                    (above.entry, above.entries)
                 };
-            self.places.push(Held {
-                title_up: up(holds(view.title), above.map(|above| above.title_up)),
-                lead_up: up(holds(self.lead), above.map(|above| above.lead_up)),
-                entry,
-                entries,
-                related: up(related, above.map(|above| above.related)),
-                comments: up(comments, above.map(|above| above.comments)),
-                related_apart: up(related && is_apart, above.map(|above| above.related_apart)),
-                comments_apart: up(comments && is_apart, above.map(|above| above.comments_apart)),
-            });
+            self.places.push(Held { up, entry, entries });
         }
     }
 
@@ -305,11 +307,11 @@ pub(super) const SHAPES: &[(&str, Fill)] = of_blocks![
     ("h.in-text", |view, block| if view.anchors.has_text { view.anchors.blocks[block].in_text } else { -1.0 }),
     ("h.lead", |view, block| view.anchors.lead.map_or(-999.0, |lead| block as f32 - lead as f32)),
     ("h.title-up", |view, block| match view.title {
-        Some(_) => f32::from(view.anchors.place(view, block).title_up),
+        Some(_) => f32::from(view.anchors.place(view, block).up[HOLDS_TITLE]),
         None => -1.0,
     }),
     ("h.lead-up", |view, block| match view.anchors.lead {
-        Some(_) => f32::from(view.anchors.place(view, block).lead_up),
+        Some(_) => f32::from(view.anchors.place(view, block).up[HOLDS_LEAD]),
         None => -1.0,
     }),
     ("h.heads", |view, block| since_title(view, block, |first| view.window(first, block + 1).headings)),
@@ -327,10 +329,10 @@ pub(super) const SHAPES: &[(&str, Fill)] = of_blocks![
     ("h.said", |view, _| f32::from(view.anchors.said as u8)),
     ("s.entry", |view, block| view.anchors.place(view, block).entry as f32),
     ("s.entries", |view, block| f32::from(view.anchors.place(view, block).entries)),
-    ("c.related", |view, block| f32::from(view.anchors.place(view, block).related)),
-    ("c.comments", |view, block| f32::from(view.anchors.place(view, block).comments)),
-    ("c.related-apart", |view, block| f32::from(view.anchors.place(view, block).related_apart)),
-    ("c.comments-apart", |view, block| f32::from(view.anchors.place(view, block).comments_apart)),
+    ("c.related", |view, block| f32::from(view.anchors.place(view, block).up[RELATED])),
+    ("c.comments", |view, block| f32::from(view.anchors.place(view, block).up[COMMENTS])),
+    ("c.related-apart", |view, block| f32::from(view.anchors.place(view, block).up[RELATED_APART])),
+    ("c.comments-apart", |view, block| f32::from(view.anchors.place(view, block).up[COMMENTS_APART])),
     ("o.apart", |view, block| f32::from(u8::from(view.anchors.outlined[block]))),
     ("o.clean", |view, _| view.anchors.clean),
     ("o.clean-share", |view, _| view.anchors.clean / view.all().good.max(1.0)),

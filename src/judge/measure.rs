@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::page_type;
+use super::page_type::{self, PLACE, Piece};
 use super::rules::Rules;
 use super::shapes::{self, Shape};
 use super::text;
@@ -60,8 +60,11 @@ impl Measurer {
             names
         });
         let mut evidence = BTreeSet::new();
-        page_type::evidence(page, &self.instruments.rules, &view.hits, |id| {
-            evidence.insert(id.to_owned());
+        page_type::evidence(page, &self.instruments.rules, &view.hits, |piece| {
+            evidence.insert(match piece {
+                Piece::Named(id) => id.to_owned(),
+                Piece::Word(word) => format!("{PLACE}{word}"),
+            });
         });
         let rules = |block| {
             let hits = view.hits.of(block).iter();

@@ -181,18 +181,18 @@ impl Judge {
         let page_type = self.page_types.judge(page, &self.instruments.rules, &view.hits);
         let points = &tables.rules[usize::from(page_type == PageType::Forum)];
         let ruled = |block| view.hits.of(block).iter().map(|rule| points[*rule as usize]).sum::<f32>();
+        let ruled: Vec<f32> = (0..page.blocks.len()).map(ruled).collect();
         let mut verdicts: Vec<Verdict> = Vec::with_capacity(page.blocks.len());
         let mut odds = Vec::with_capacity(page.blocks.len());
         for (index, (block, trees)) in page.blocks.iter().zip(sums).enumerate() {
-            let rules = ruled(index);
             let comments = self.comments(view, index);
             let site = self.site(page.text_of(block), lines, points).map_or(0.0, |(_, points)| points);
-            let score = rules + words[block.place as usize] + trees + comments + site;
+            let score = ruled[index] + words[block.place as usize] + trees + comments + site;
             odds.push((view.blocks[index].text.tokens.max(1), likely(score)));
             let fired = if explain { self.fired(view, lines, tables, points, index) } else { Vec::new() };
             verdicts.push(Verdict { score, kept: false, fired });
         }
-        for (index, points) in siblings::points(view, page_type, &odds, ruled).into_iter().enumerate() {
+        for (index, points) in siblings::points(view, page_type, &odds, &ruled).into_iter().enumerate() {
             verdicts[index].score += points;
             odds[index].1 = likely(verdicts[index].score);
             if explain && points != 0.0 {

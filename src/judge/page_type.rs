@@ -5,9 +5,11 @@
 //! pages lack (error, consent, captcha, empty) are told by wording and by how little else there is.
 
 use super::rules::{Kind, Look, RuleHits, Rules};
+use crate::document::lanes::{any_pair, between, equal};
 use crate::document::{Field, Markup, Page, PageType};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
+use wide::u8x16;
 
 /// Kinds in the order of the table's columns.
 const KINDS: [PageType; 6] =
@@ -73,17 +75,25 @@ const BOARD_POINTS: f32 = 5.0;
 /// The fitted table.
 #[derive(Debug)]
 pub(super) struct PageTypes {
-    /// Row of each piece of evidence, by its hash.
-    rows: FxHashMap<u64, usize>,
-    /// Place among [`BOARD_CLASSES`] of each of them, by the hash of its piece of evidence.
-    boards: FxHashMap<u64, usize>,
+    /// What each piece of evidence says, by its hash; that of the words of places by the words' hashes.
+    says: FxHashMap<u64, Says>,
+    words: FxHashMap<u64, Says>,
     weights: Vec<[f32; KINDS.len()]>,
+}
+
+/// What a piece of evidence says.
+#[derive(Debug, Clone, Copy, Default)]
+struct Says {
+    /// The row of its weights.
+    row: Option<u32>,
+    /// A bit for its place among [`BOARD_CLASSES`].
+    board: u64,
 }
 
 impl PageTypes {
     /// Reads a table: a line for each piece of evidence, its weights behind it, separated by tabs.
     pub(super) fn parse(table: &str) -> Result<PageTypes, String> {
-        let (mut rows, mut weights) = (FxHashMap::default(), Vec::new());
+        let mut types = PageTypes { says: FxHashMap::default(), words: FxHashMap::default(), weights: Vec::new() };
         for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let mut cells = line.split('\t');
             let id = cells.next().unwrap_or_default();
@@ -94,11 +104,21 @@ impl PageTypes {
                     .and_then(|cell| cell.parse().ok())
                     .ok_or_else(|| format!("page type {id}: a weight"))?;
             }
-            rows.insert(hash_of(id), weights.len());
-            weights.push(row);
+            types.says_of(id).row = Some(types.weights.len() as u32);
+            types.weights.push(row);
         }
-        let boards = BOARD_CLASSES.iter().enumerate().map(|(number, word)| (hash_of(&format!("place:{word}")), number));
-        Ok(PageTypes { rows, boards: boards.collect(), weights })
+        for (number, word) in BOARD_CLASSES.iter().enumerate() {
+            types.says_of(&format!("{PLACE}{word}")).board = 1 << number;
+        }
+        Ok(types)
+    }
+
+    /// What a piece of evidence says, to be written.
+    fn says_of(&mut self, id: &str) -> &mut Says {
+        match id.strip_prefix(PLACE) {
+            Some(word) => self.words.entry(hash_of(word)).or_default(),
+            None => self.says.entry(hash_of(id)).or_default(),
+        }
     }
 
     /// The kind of a page.
@@ -110,17 +130,21 @@ impl PageTypes {
         let mut said = vec![false; self.weights.len()];
         // A bit for each of the classes of boards.
         let mut met: u64 = 0;
-        evidence(page, rules, hits, |id| {
-            let hash = hash_of(id);
-            met |= self.boards.get(&hash).map_or(0, |number| 1 << number);
+        let mut count = |says: Option<&Says>| {
+            let Some(says) = says else { return };
+            met |= says.board;
             // Evidence counts once, however often a page shows it.
-            if let Some(&row) = self.rows.get(&hash)
+            if let Some(row) = says.row.map(|row| row as usize)
                 && !std::mem::replace(&mut said[row], true)
             {
                 for (sum, weight) in sums.iter_mut().zip(&self.weights[row]) {
                     *sum += weight;
                 }
             }
+        };
+        evidence(page, rules, hits, |piece| match piece {
+            Piece::Named(id) => count(self.says.get(&hash_of(id))),
+            Piece::Word(word) => count(self.words.get(&hash_of(word))),
         });
         sums[FORUM] += if met.count_ones() as usize >= BOARD_WORDS { BOARD_POINTS } else { 0.0 };
         // A list becomes no record, so that calling an article one costs more than the reverse.
@@ -178,9 +202,21 @@ fn notice(page: &Page, rules: &Rules, hits: &RuleHits) -> Option<PageType> {
     }
 }
 
-/// Calls `say` with every piece of evidence on a page, each once or more.
-pub(super) fn evidence(page: &Page, rules: &Rules, hits: &RuleHits, mut say: impl FnMut(&str)) {
+/// A piece of evidence.
+pub(super) enum Piece<'a> {
+    /// Its id.
+    Named(&'a str),
+    /// A word of places: its id is this behind [`PLACE`].
+    Word(&'a str),
+}
+
+/// What the ids of words of places begin with.
+pub(super) const PLACE: &str = "place:";
+
+/// Calls `show` with every piece of evidence on a page, each once or more.
+pub(super) fn evidence(page: &Page, rules: &Rules, hits: &RuleHits, mut show: impl FnMut(Piece<'_>)) {
     let mut id = String::new();
+    let mut say = |id: &str| show(Piece::Named(id));
     say("start");
     say(if page.markup == Markup::Plain { "plain" } else { "html" });
     claimed(page, &mut id, &mut say);
@@ -188,10 +224,11 @@ pub(super) fn evidence(page: &Page, rules: &Rules, hits: &RuleHits, mut say: imp
     let mut met = vec![false; page.names.len()];
     for span in page.words.iter().filter(|span| !span.is_empty()) {
         if !std::mem::replace(&mut met[span.start as usize], true) {
-            write_id(&mut id, "place:", &page.names[span.range()]);
-            say(&id);
+            write_id(&mut id, "", &page.names[span.range()]);
+            show(Piece::Word(&id));
         }
     }
+    let mut say = |id: &str| show(Piece::Named(id));
     let mut tags = [false; 256];
     for place in &page.places {
         if !std::mem::replace(&mut tags[place.tag as u8 as usize], true) {
@@ -297,8 +334,15 @@ fn measured(page: &Page, id: &mut String, say: &mut impl FnMut(&str)) {
 /// Whether a sign of money stands in a text: `$`, `€`, `£`, `¥`, `￥`, `₽`, `₹`, `₩` or `円`.
 fn has_money(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // Most short texts have neither the one sign nor a byte of the others, which is told of many bytes at once.
-    if !bytes.iter().fold(false, |any, byte| any | (*byte == b'$') | !byte.is_ascii()) {
+    // Most texts have none of the first two bytes of any, which is told of many bytes at once.
+    let may_be = |first: u8x16, second: u8x16| {
+        equal(first, b'$')
+            | equal(first, 0xc2) & between(second, 0xa3, 0xa5)
+            | equal(first, 0xe2) & equal(second, 0x82)
+            | equal(first, 0xe5) & equal(second, 0x86)
+            | equal(first, 0xef) & equal(second, 0xbf)
+    };
+    if !any_pair(bytes, may_be) {
         return false;
     }
     bytes.iter().enumerate().any(|(at, byte)| match byte {

@@ -45,6 +45,7 @@ pub(crate) struct RuleHits {
 
 impl RuleHits {
     /// Numbers of the rules that hit a block, ascending; [`Rules::get`] knows the rule.
+    #[inline]
     pub(crate) fn of(&self, block: usize) -> &[u16] {
         let start = if block == 0 { 0 } else { self.ends[block - 1] as usize };
         &self.numbers[start..self.ends[block] as usize]

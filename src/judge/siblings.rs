@@ -64,12 +64,7 @@ fn above(page: &Page, block: usize) -> impl Iterator<Item = u32> + '_ {
 }
 
 /// Points for each block, in log-odds. `odds` has the tokens of each and how likely it is body by itself; `ruled` the points of its rules.
-pub(super) fn points(
-    view: &View<'_>,
-    page_type: PageType,
-    odds: &[(u32, f32)],
-    ruled: impl Fn(usize) -> f32,
-) -> Vec<f32> {
+pub(super) fn points(view: &View<'_>, page_type: PageType, odds: &[(u32, f32)], ruled: &[f32]) -> Vec<f32> {
     let page = view.page;
     if page.markup == Markup::Plain {
         return vec![0.0; odds.len()];
@@ -109,6 +104,6 @@ pub(super) fn points(
         })
     };
     (0..odds.len())
-        .map(|block| of_places(block).filter(|points| *points < 0.0 || ruled(block) > RULED_OUT).unwrap_or(0.0))
+        .map(|block| of_places(block).filter(|points| *points < 0.0 || ruled[block] > RULED_OUT).unwrap_or(0.0))
         .collect()
 }

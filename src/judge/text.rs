@@ -96,30 +96,51 @@ là của và có cho không được một các người với những trong kh
 /// The function words as a set of packed words.
 #[derive(Debug)]
 pub(super) struct FunctionWords {
-    words: FxHashSet<u64>,
+    /// Open addresses; 0 where a slot is free.
+    slots: Vec<u64>,
     /// A bit for each hash some word has: most words of a text aren't in the set, and few of them get past this.
     filter: [u64; FILTER_BITS / 64],
 }
+
+/// Slots for some 600 words.
+const WORD_SLOTS: usize = 2048;
 
 /// Bits of the filter: five for each function word.
 const FILTER_BITS: usize = 4096;
 
 impl Default for FunctionWords {
     fn default() -> FunctionWords {
-        let words: FxHashSet<u64> = FUNCTION_WORDS.split_ascii_whitespace().filter_map(pack).collect();
-        let mut filter = [0; FILTER_BITS / 64];
-        for word in &words {
-            let bit = filter_bit(*word);
-            filter[bit / 64] |= 1 << (bit % 64);
+        let mut words = FunctionWords::none();
+        for word in FUNCTION_WORDS.split_ascii_whitespace().filter_map(pack) {
+            let bit = filter_bit(word);
+            words.filter[bit / 64] |= 1 << (bit % 64);
+            let slot = words.slot(word);
+            words.slots[slot] = word;
         }
-        FunctionWords { words, filter }
+        words
     }
 }
 
 impl FunctionWords {
+    fn none() -> FunctionWords {
+        FunctionWords { slots: vec![0; WORD_SLOTS], filter: [0; FILTER_BITS / 64] }
+    }
+
+    #[inline]
     fn contains(&self, packed: u64) -> bool {
         let bit = filter_bit(packed);
-        self.filter[bit / 64] >> (bit % 64) & 1 != 0 && self.words.contains(&packed)
+        self.filter[bit / 64] >> (bit % 64) & 1 != 0 && self.slots[self.slot(packed)] == packed
+    }
+
+    /// The slot of a word, or the free one where it would be.
+    #[inline]
+    fn slot(&self, packed: u64) -> usize {
+        let slots = self.slots.as_slice();
+        let mut slot = filter_bit(packed) & (slots.len() - 1);
+        while slots[slot] != packed && slots[slot] != 0 {
+            slot = (slot + 1) & (slots.len() - 1);
+        }
+        slot
     }
 }
 
@@ -214,8 +235,8 @@ const TOPIC_LETTERS: u32 = 4;
 /// What a text may be about: the hashes of its words of four letters or more, and of its pairs of CJK characters.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TopicWords {
-    /// The CJK character just before.
-    before: Option<u64>,
+    /// The CJK character just before; 0 where there is none.
+    before: u64,
 }
 
 impl TopicWords {
@@ -223,10 +244,13 @@ impl TopicWords {
     pub(super) fn next(&mut self, token: Token) -> Option<u64> {
         match token {
             Token::Word { hash, is_long } => {
-                self.before = None;
+                self.before = 0;
                 is_long.then_some(hash)
             }
-            Token::Cjk { hash } => self.before.replace(hash).map(|before| step(before, hash)),
+            Token::Cjk { hash } => {
+                let before = std::mem::replace(&mut self.before, hash);
+                (before != 0).then(|| step(before, hash))
+            }
         }
     }
 
@@ -319,7 +343,9 @@ impl TextStats {
         let mut shared = 0;
         let mut words = TopicWords::default();
         let stats = TextStats::count(text, function_words, |token| {
-            shared += u32::from(title.contains(token.hash()));
+            if title.contains(token.hash()) {
+                shared += 1;
+            }
             if let Some(word) = words.next(token) {
                 topics.push(word);
             }
@@ -329,7 +355,7 @@ impl TextStats {
 
     /// Counts one text without knowing any function words or title.
     pub(super) fn alone(text: &str) -> TextStats {
-        TextStats::count(text, &FunctionWords { words: FxHashSet::default(), filter: [0; FILTER_BITS / 64] }, |_| {})
+        TextStats::count(text, &FunctionWords::none(), |_| {})
     }
 
     /// Counts one text. Calls back with every token.
@@ -351,22 +377,24 @@ impl TextStats {
                 }
                 let eight = eight::load(bytes, at);
                 let letters = eight::letters(eight);
-                let mut run = eight::run(letters);
+                let mut marks = letters;
+                let mut run = eight::run(marks);
                 let mut digits = 0;
                 if run < 8 && bytes.get(at + run).is_some_and(u8::is_ascii_digit) {
-                    digits = eight::digits(eight);
-                    run = eight::run(letters | digits);
-                    digits = eight::first(digits, run);
+                    let those = eight::digits(eight);
+                    marks |= those;
+                    run = eight::run(marks);
+                    digits = (those & eight::run_mask(marks)).count_ones();
+                    if !stats.dated {
+                        let number = |at: usize| bytes[at].is_ascii_digit();
+                        let mut starts = (at..at + run).filter(|&at| number(at) && (at == 0 || !number(at - 1)));
+                        stats.dated = starts.any(|at| starts_date(&bytes[at..]));
+                    }
                 }
-                if digits != 0 && !stats.dated {
-                    let number = |at: usize| bytes[at].is_ascii_digit();
-                    let mut starts = (at..at + run).filter(|&at| number(at) && (at == 0 || !number(at - 1)));
-                    stats.dated = starts.any(|at| starts_date(&bytes[at..]));
-                }
-                stats.digits += digits.count_ones();
-                stats.letters += run as u32 - digits.count_ones();
+                stats.digits += digits;
+                stats.letters += run as u32 - digits;
                 stats.chars += run as u32;
-                let lower = eight::first(eight::lower(eight, letters), run);
+                let lower = eight::lower(eight, letters) & eight::run_mask(marks);
                 let next = bytes.get(at + run);
                 if word.bytes == 0 && run < 8 && next.is_none_or(u8::is_ascii) {
                     // A whole word of ASCII, as most are.
@@ -386,6 +414,22 @@ impl TextStats {
                 stats.word(&mut word, function_words, &mut each);
                 last = ' ';
                 at += 1;
+                continue;
+            }
+            if byte.is_ascii() {
+                stats.word(&mut word, function_words, &mut each);
+                let c = char::from(byte);
+                at += 1;
+                stats.mark(c, last, &text[at..]);
+                if c.is_whitespace() {
+                    last = ' ';
+                    continue;
+                }
+                if stats.chars == 0 {
+                    stats.start = if matches!(c, '"' | '\'') { 3 } else { 0 };
+                }
+                stats.chars += 1;
+                last = c;
                 continue;
             }
             if let Some(first) = east_asian(bytes, at) {
@@ -411,7 +455,7 @@ impl TextStats {
             let Some(c) = text[at..].chars().next() else { break };
             at += c.len_utf8();
             let cjk = is_cjk(c);
-            if !cjk && !c.is_ascii() && is_letter_or_digit(c) {
+            if !cjk && is_letter_or_digit(c) {
                 stats.capitals += u32::from(word.bytes == 0 && c.is_uppercase());
                 stats.letters += 1;
                 let mut lower = c.to_lowercase();
@@ -440,7 +484,7 @@ impl TextStats {
             if stats.chars == 0 {
                 stats.start = match c {
                     _ if cjk => 2,
-                    '"' | '“' | '「' | '«' | '\'' | '‘' | '„' => 3,
+                    '“' | '「' | '«' | '‘' | '„' => 3,
                     _ if c.is_uppercase() => 1,
                     _ => 0,
                 };

@@ -7,10 +7,13 @@ pub(super) struct Topics {
     ends: Vec<u32>,
 }
 
+/// A topic word is mostly no shorter than this, in bytes: two letters of Chinese.
+const BYTES_A_WORD: usize = 6;
+
 impl Topics {
-    /// Room for the topic words of so many blocks.
-    pub(super) fn with_capacity(blocks: usize) -> Topics {
-        Topics { words: Vec::new(), ends: Vec::with_capacity(blocks) }
+    /// Room for the topic words of so many blocks with so many bytes.
+    pub(super) fn with_capacity(blocks: usize, bytes: usize) -> Topics {
+        Topics { words: Vec::with_capacity(bytes / BYTES_A_WORD), ends: Vec::with_capacity(blocks) }
     }
 
     /// The topic words of a block, as they come.

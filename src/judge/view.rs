@@ -11,7 +11,7 @@ use super::lists::ByList;
 use super::rules::{BLOCKS_AT_ONCE, Distances, Kind, Mark, RuleHits, Rules};
 use super::text::{End, FunctionWords, TextStats, TitleTokens};
 use super::topics::Topics;
-use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page, Tag, WordList};
+use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page, Place, Tag, WordList};
 use crate::options::HasTime;
 
 /// What a page is measured with. Built once, read-only.
@@ -319,7 +319,7 @@ fn blocks(page: &Page, function_words: &FunctionWords, has_time: HasTime<'_>) ->
     let mut counts: FxHashMap<u64, u16> = FxHashMap::with_capacity_and_hasher(page.blocks.len(), FxBuildHasher);
     let mut heading = None;
     let mut blocks: Vec<Measured> = Vec::with_capacity(page.blocks.len());
-    let mut topics = Topics::with_capacity(page.blocks.len());
+    let mut topics = Topics::with_capacity(page.blocks.len(), page.text.len());
     let mut first_with: FxHashMap<&str, u32> = FxHashMap::with_capacity_and_hasher(page.blocks.len(), FxBuildHasher);
     let mut same: Vec<u32> = Vec::with_capacity(page.blocks.len());
     let mut shared_of: Vec<u32> = Vec::with_capacity(page.blocks.len());
@@ -399,9 +399,10 @@ fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks)
     let mut spots: Vec<Spot> = Vec::with_capacity(page.places.len());
     let (mut known_landmarks, mut known_signatures) = (landmarks::Known::new(page), ByList::new(page));
     // Siblings with the same tag and class have a number in common; `twins` counts them by it.
-    let mut numbers: FxHashMap<(u32, Tag, u64), u32> =
-        FxHashMap::with_capacity_and_hasher(page.places.len(), FxBuildHasher);
+    let mut numbers: FxHashMap<(u32, Tag, u64), u32> = FxHashMap::default();
     let mut twins: Vec<u16> = Vec::new();
+    // Most places are the only ones below another, so that the first one's number is written down when one unlike it comes.
+    let mut is_written: Vec<bool> = Vec::new();
     let mut number_of: Vec<u32> = Vec::with_capacity(page.places.len());
     let mut levels = Levels { all: Vec::new(), of: Vec::with_capacity(page.places.len()) };
     // The last child so far of each place: the next one mostly has its number.
@@ -419,13 +420,27 @@ fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks)
         });
         let sibling = place.parent.and_then(|parent| last_child[parent as usize].replace(index));
         let is_like = |other: &usize| page.places[*other].tag == place.tag && page.places[*other].class == place.class;
-        let number = sibling.filter(is_like).map(|sibling| number_of[sibling]).unwrap_or_else(|| {
+        let mut key_of = |place: &Place| {
             let signature = known_signatures.get(place.class, || signature(page, place.class));
-            *numbers.entry((place.parent.unwrap_or(u32::MAX), place.tag, signature)).or_insert_with(|| {
-                twins.push(0);
-                (twins.len() - 1) as u32
-            })
-        });
+            (place.parent.unwrap_or(u32::MAX), place.tag, signature)
+        };
+        let new = twins.len() as u32;
+        let number = match sibling {
+            Some(sibling) if is_like(&sibling) => number_of[sibling],
+            None if place.parent.is_some() => new,
+            _ => {
+                if let Some(sibling) = sibling
+                    && !std::mem::replace(&mut is_written[number_of[sibling] as usize], true)
+                {
+                    numbers.insert(key_of(&page.places[sibling]), number_of[sibling]);
+                }
+                *numbers.entry(key_of(place)).or_insert(new)
+            }
+        };
+        if number == new {
+            twins.push(0);
+            is_written.push(sibling.is_some());
+        }
         earlier.push(twins[number as usize]);
         twins[number as usize] = twins[number as usize].saturating_add(1);
         number_of.push(number);

@@ -4,7 +4,6 @@ mod claims;
 mod folding;
 mod head;
 pub(crate) mod html;
-mod lanes;
 mod plain;
 mod sniff;
 mod stored;

@@ -99,9 +99,9 @@ impl Folded {
     }
 
     /// Written first and then taken back where it's none, because which words may be one can't be guessed.
-    fn start_if(&mut self, may_be: bool, word: u64) {
+    fn start_if(&mut self, may_be: bool, at: usize, word: u64) {
         let before = self.starts.len();
-        self.starts.push(Start { at: self.length as u32, word });
+        self.starts.push(Start { at: at as u32, word });
         self.starts.truncate(before + usize::from(may_be));
     }
 }
@@ -194,47 +194,47 @@ impl Fold {
                         out.push_byte(b' ');
                         inside = false;
                     }
-                    let mut eight = eight::load(bytes, at);
-                    let mut letters = eight::letters(eight);
-                    let mut run = eight::run(letters);
-                    if !inside {
-                        // A word is told as a whole where it ends with its letters of ASCII, or has more of them than are looked at.
-                        let word = eight::first(eight::lower(eight, letters), run);
-                        if run < 8 && bytes.get(at + run).is_some_and(|next| may_go_on(*next)) {
-                            out.start_if(true, 0);
-                        } else {
-                            out.start_if(self.words.may_have(word), word);
-                        }
+                    at = self.push_word(bytes, at, inside, out);
+                    // Most words follow another, with a blank between them.
+                    while let Some([b' ', b'a'..=b'z' | b'A'..=b'Z']) = bytes.get(at..at + 2) {
+                        out.push_byte(b' ');
+                        at = self.push_word(bytes, at + 1, false, out);
                     }
-                    loop {
-                        out.push_eight(eight::lower(eight, letters), run);
-                        at += run;
-                        if run < 8 {
-                            break;
-                        }
-                        eight = eight::load(bytes, at);
-                        letters = eight::letters(eight);
-                        run = eight::run(letters);
-                    }
-                    (last, inside) = (Class::Letter, true);
-                    // What follows a word is mostly this.
-                    space = bytes.get(at) == Some(&b' ');
-                    at += usize::from(space);
+                    (space, last, inside) = (false, Class::Letter, true);
                     continue;
                 }
                 Some(Class::Digit) => {
                     at += 1;
-                    ('0', Class::Digit)
+                    if last == Class::Digit && !space {
+                        continue;
+                    }
+                    if space && last.is_spaced() {
+                        out.push_byte(b' ');
+                    }
+                    self.push_sign(b'0', out);
+                    (space, last, inside) = (false, Class::Digit, false);
+                    continue;
                 }
                 Some(_) => {
                     at += 1;
-                    (char::from(byte), Class::Sign)
+                    self.push_sign(byte, out);
+                    (space, last, inside) = (false, Class::Sign, false);
+                    continue;
                 }
                 None => {
                     let run = self.push_run(bytes, at, out);
                     if run > 0 {
                         at += run;
                         (space, last, inside) = (false, Class::Unspaced, false);
+                        continue;
+                    }
+                    // The wide forms of signs of ASCII, as Chinese has them.
+                    if let Some(&[0xef, 0xbc, third @ 0x81..=0xbf]) = bytes[at..].first_chunk()
+                        && ASCII[usize::from(third - 0x60)] == Class::Sign
+                    {
+                        at += 3;
+                        self.push_sign(third - 0x60, out);
+                        (space, last, inside) = (false, Class::Sign, false);
                         continue;
                     }
                     let Some(char) = text[at..].chars().next() else { break };
@@ -269,6 +269,42 @@ impl Fold {
         }
     }
 
+    /// Adds the letters of ASCII from a place on, and tells where they end.
+    #[inline(always)]
+    fn push_word(&self, bytes: &[u8], mut at: usize, inside: bool, out: &mut Folded) -> usize {
+        let mut eight = eight::load(bytes, at);
+        let mut letters = eight::letters(eight);
+        let mut run = eight::run(letters);
+        if !inside {
+            // A word is told as a whole where it ends with its letters of ASCII, or has more of them than are looked at.
+            let word = eight::lower(eight, letters) & eight::run_mask(letters);
+            if run < 8 && bytes.get(at + run).is_some_and(|next| may_go_on(*next)) {
+                out.start_if(true, out.length, 0);
+            } else {
+                out.start_if(self.words.may_have(word), out.length, word);
+            }
+        }
+        loop {
+            out.push_eight(eight::lower(eight, letters), run);
+            at += run;
+            if run < 8 {
+                return at;
+            }
+            eight = eight::load(bytes, at);
+            letters = eight::letters(eight);
+            run = eight::run(letters);
+        }
+    }
+
+    /// Adds a character of ASCII that is no letter.
+    #[inline]
+    fn push_sign(&self, byte: u8, out: &mut Folded) {
+        if self.bytes[usize::from(byte)] {
+            out.starts.push(Start::unread(out.length as u32));
+        }
+        out.push_byte(byte);
+    }
+
     /// Adds the Chinese and Japanese letters that stand together from a place on, and tells how many bytes they have.
     fn push_run(&self, bytes: &[u8], from: usize, out: &mut Folded) -> usize {
         let start = out.length;
@@ -285,9 +321,8 @@ impl Fold {
             let becomes = (letter & !IS_FIRST) - 1;
             if letter & IS_FIRST != 0 {
                 let seconds = self.seconds[usize::from(becomes)];
-                if next.is_none_or(|next| seconds & bit_of(self.becomes(next)) != 0) {
-                    out.starts.push(Start::unread(place as u32));
-                }
+                let may_be = next.is_none_or(|next| seconds & bit_of(self.becomes(next)) != 0);
+                out.start_if(may_be, place, 0);
             }
             if becomes != own {
                 out.changed.push((place, becomes));
@@ -326,14 +361,14 @@ const fn may_go_on(byte: u8) -> bool {
 
 /// Tells most of the words that are none of some.
 #[derive(Debug, Clone)]
-struct WordFilter(Vec<u64>);
+struct WordFilter(Box<[u64; WORD_BITS / 64]>);
 
 /// Bits of the filter: thirteen for each of some 2,400 words.
 const WORD_BITS: usize = 1 << 15;
 
 impl Default for WordFilter {
     fn default() -> WordFilter {
-        WordFilter(vec![0; WORD_BITS / 64])
+        WordFilter(Box::new([0; WORD_BITS / 64]))
     }
 }
 

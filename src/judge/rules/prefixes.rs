@@ -170,7 +170,9 @@ impl Prefixes {
         }
         let from = start as usize;
         let eight = eight::first(eight::load(text, from), length.saturating_sub(from));
-        if let Some((word, letters)) = first_word(eight) {
+        if (eight as u8).is_ascii_alphabetic()
+            && let Some((word, letters)) = first_word(eight)
+        {
             self.words.each_at(text, length, start, (word, letters), matters, each);
             return;
         }

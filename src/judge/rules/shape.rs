@@ -7,14 +7,37 @@ use crate::judge::text::TextStats;
 /// All shape rules.
 #[derive(Debug, Default)]
 pub(crate) struct Shapes {
-    looks: Vec<(u16, ShapeLook)>,
+    looks: Vec<(u16, Ranges)>,
+}
+
+/// A look with a range for every measure: what isn't asked for may be anything.
+#[derive(Debug)]
+struct Ranges {
+    /// Of characters, stops, commas and hashes.
+    counts: [[u32; 2]; 4],
+    /// Of what is linked and of digits.
+    shares: [[f32; 2]; 2],
+    closed: Option<bool>,
+    pictures: Option<bool>,
+}
+
+impl Ranges {
+    fn of(look: &ShapeLook) -> Ranges {
+        let ShapeLook { chars, stops, commas, hashes, linked, digits, closed, pictures } = *look;
+        Ranges {
+            counts: [chars, stops, commas, hashes].map(|range| range.unwrap_or([0, u32::MAX])),
+            shares: [linked, digits].map(|range| range.unwrap_or([f32::NEG_INFINITY, f32::INFINITY])),
+            closed,
+            pictures,
+        }
+    }
 }
 
 impl Shapes {
     pub(crate) fn new(rules: &[Rule]) -> Shapes {
         let numbered = rules.iter().enumerate();
         let looks = numbered.filter_map(|(number, rule)| match &rule.look {
-            Look::Shape(look) => Some((number as u16, look.clone())),
+            Look::Shape(look) => Some((number as u16, Ranges::of(look))),
             Look::Place(_) | Look::Text(_) | Look::Site(_) | Look::Beside(_) => None,
         });
         Shapes { looks: looks.collect() }
@@ -32,26 +55,21 @@ impl Shapes {
 
 #[derive(Debug)]
 struct Measures<'a> {
-    stats: &'a TextStats,
-    linked: f32,
+    counts: [u32; 4],
+    shares: [f32; 2],
     text: &'a str,
 }
 
 impl Measures<'_> {
-    fn of<'a>(block: &Block, text: &'a str, stats: &'a TextStats) -> Measures<'a> {
+    fn of<'a>(block: &Block, text: &'a str, stats: &TextStats) -> Measures<'a> {
         let linked = if text.is_empty() { 0.0 } else { block.linked as f32 / text.len() as f32 };
-        Measures { stats, linked, text }
+        let digits = if stats.chars == 0 { 0.0 } else { stats.digits as f32 / stats.chars as f32 };
+        Measures { counts: [stats.chars, stats.stops, stats.commas, stats.hashes], shares: [linked, digits], text }
     }
 
-    fn fit(&self, look: &ShapeLook) -> bool {
-        let stats = self.stats;
-        let share = |part: u32| if stats.chars == 0 { 0.0 } else { part as f32 / stats.chars as f32 };
-        within(stats.chars, look.chars)
-            && within(stats.stops, look.stops)
-            && within(stats.commas, look.commas)
-            && within(stats.hashes, look.hashes)
-            && within(self.linked, look.linked)
-            && within(share(stats.digits), look.digits)
+    fn fit(&self, look: &Ranges) -> bool {
+        // All numbers without a question in between, because which one fails can't be guessed.
+        are_within(&self.counts, &look.counts) & are_within(&self.shares, &look.shares)
             && look.closed.is_none_or(|closed| closed == ends_sentence(self.text))
             && look.pictures.is_none_or(|pictures| pictures == is_pictures(self.text))
     }
@@ -111,6 +129,6 @@ fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '。', '！', '？', '…', '؟', '।'])
 }
 
-fn within<T: PartialOrd + Copy>(value: T, range: Option<[T; 2]>) -> bool {
-    range.is_none_or(|[least, most]| least <= value && value <= most)
+fn are_within<T: PartialOrd>(values: &[T], ranges: &[[T; 2]]) -> bool {
+    values.iter().zip(ranges).fold(true, |all, (value, [least, most])| all & (least <= value) & (value <= most))
 }

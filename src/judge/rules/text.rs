@@ -319,26 +319,24 @@ fn edges(text: &[u8]) -> (usize, usize) {
     (first, last)
 }
 
-/// The first character of a text.
+/// The first character of a text, which is well-formed.
 fn first_char(text: &[u8]) -> Option<char> {
-    match text.first()? {
-        byte @ 0..0x80 => Some(char::from(*byte)),
-        _ => {
-            let length = 1 + text[1..].iter().take(3).take_while(|byte| is_inside_char(**byte)).count();
-            std::str::from_utf8(&text[..length]).ok()?.chars().next()
+    let next = |byte: u8| u32::from(byte & 0x3f);
+    char::from_u32(match *text {
+        [first @ 0..0x80, ..] => u32::from(first),
+        [first @ 0xc0..0xe0, second, ..] => u32::from(first & 0x1f) << 6 | next(second),
+        [first @ 0xe0..0xf0, second, third, ..] => u32::from(first & 0xf) << 12 | next(second) << 6 | next(third),
+        [first @ 0xf0..=0xff, second, third, fourth, ..] => {
+            u32::from(first & 7) << 18 | next(second) << 12 | next(third) << 6 | next(fourth)
         }
-    }
+        _ => return None,
+    })
 }
 
 /// The last character of a text.
 fn last_char(text: &[u8]) -> Option<char> {
-    match text.last()? {
-        byte @ 0..0x80 => Some(char::from(*byte)),
-        _ => {
-            let start = text.iter().rposition(|byte| !is_inside_char(*byte))?;
-            std::str::from_utf8(&text[start..]).ok()?.chars().next()
-        }
-    }
+    let start = text.iter().rposition(|byte| !is_inside_char(*byte))?;
+    first_char(&text[start..])
 }
 
 fn count_chars(text: &[u8]) -> u32 {

@@ -2,8 +2,8 @@
 
 use wide::u8x16;
 
-use super::super::lanes::{any_pair, between, equal};
 use super::labels::{Hit, LABELS, Meaning, is_han};
+use crate::document::lanes::{any_pair, between, equal};
 use crate::document::{Block, BlockKind, Claim, Evidence, Field, Page, WordList};
 
 /// Metadata lines are short. The longest of 158 read by hand has 190 bytes; paragraphs are longer and say other things.

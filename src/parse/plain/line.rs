@@ -2,7 +2,8 @@
 
 use wide::u8x16;
 
-use super::super::lanes::{any_pair, equal};
+use crate::document::lanes::{any_pair, equal};
+
 use super::char::{clings, closes, columns, ends_sentence, folded, opens, unspaced};
 
 /// Ways to measure how far a line reaches. Renderers don't agree on what fills a line, so all are tried.

@@ -3,11 +3,11 @@
 use wide::u8x16;
 
 /// Bytes looked at together.
-pub(super) const LANES: usize = 16;
+pub(crate) const LANES: usize = 16;
 
 /// Whether a test marks any byte of a text, each given with the one behind it; behind the last one there is a zero.
 #[inline(always)]
-pub(super) fn any_pair(bytes: &[u8], marks: impl Fn(u8x16, u8x16) -> u8x16) -> bool {
+pub(crate) fn any_pair(bytes: &[u8], marks: impl Fn(u8x16, u8x16) -> u8x16) -> bool {
     let found = |chunk: &[u8; LANES + 1]| {
         let sixteen = |from: usize| chunk[from..].first_chunk().map_or(u8x16::ZERO, |sixteen| u8x16::new(*sixteen));
         marks(sixteen(0), sixteen(1)).any()
@@ -30,13 +30,13 @@ pub(super) fn any_pair(bytes: &[u8], marks: impl Fn(u8x16, u8x16) -> u8x16) -> b
 
 /// Marks the bytes from `least` to `most`.
 #[inline(always)]
-pub(super) fn between(sixteen: u8x16, least: u8, most: u8) -> u8x16 {
+pub(crate) fn between(sixteen: u8x16, least: u8, most: u8) -> u8x16 {
     sixteen.max(u8x16::splat(least)).min(u8x16::splat(most)).simd_eq(sixteen)
 }
 
 /// Marks the bytes that equal the wanted one.
 #[inline(always)]
-pub(super) fn equal(sixteen: u8x16, wanted: u8) -> u8x16 {
+pub(crate) fn equal(sixteen: u8x16, wanted: u8) -> u8x16 {
     sixteen.simd_eq(u8x16::splat(wanted))
 }
 

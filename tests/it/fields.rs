@@ -195,6 +195,29 @@ fn vocabularies_of_sites_have_names_for_the_day_of_publication() {
 }
 
 #[test]
+fn lines_of_plain_chinese_pages_name_headline_and_account() {
+    let page = |head: &str| format!("{head}\n\n{PROSE}\n\n{PROSE}\n");
+    check(
+        &page("首页 登录\n\n老桥还能再用十年吗\n\n原创 阿禾 桥上看河 2025-03-07 19:02 发表于湖北"),
+        "老桥还能再用十年吗",
+        "2025-03-07T19:02",
+        "桥上看河",
+    );
+    check(
+        &page("作者 bridge (河邊)\n看板 walk\n標題 [心得] 老橋散步路線\n時間 Fri Mar 7 19:02:33 2025"),
+        "[心得] 老橋散步路線",
+        "2025-03-07T19:02:33",
+        "",
+    );
+    check(
+        &page("桥论坛 > 求助\n\n老桥晚上几点关门 [复制链接]\n\n发表于 2025-03-07 19:02:33 | 只看该作者\n"),
+        "老桥晚上几点关门",
+        "2025-03-07T19:02:33",
+        "",
+    );
+}
+
+#[test]
 fn an_event_lasts_from_day_to_day() {
     let page = |line: &str| {
         format!("<html lang=en><h1>Fair of the old trades</h1><p>{line}</p><p>{ENGLISH}</p><p>{ENGLISH}</p></html>")

@@ -8,12 +8,20 @@ pub(super) fn is_outlet(value: &str) -> bool {
     let key = key(value);
     let letters = value.chars().filter(|character| character.is_alphabetic()).count();
     letters >= 2
+        && !starts_with_address(value)
         && width(value) <= 60
         && !NO_OUTLETS.contains(&key.as_str())
         && !value.ends_with(['。', '？', '?', '！', '!', '；'])
         && !value.starts_with("//")
         && !NO_STARTS.iter().any(|start| value.starts_with(start))
         && !NO_ENDS.iter().any(|end| value.ends_with(end))
+}
+
+/// Whether a value begins with the address of a machine, which boards print beside *from*: `192.0.2.7 (臺灣)`.
+fn starts_with_address(value: &str) -> bool {
+    let start =
+        value.split(|character: char| !character.is_ascii_digit() && character != '.').next().unwrap_or_default();
+    start.split('.').filter(|number| !number.is_empty()).count() == 4
 }
 
 /// Whether a name ends as names of outlets do.
@@ -90,6 +98,32 @@ const NO_OUTLETS: &[&str] = &[
     "首页",
     "官方网站",
     "正文",
+    "佚名",
+    "编辑",
+    "发布",
+    "发表",
+    "更新",
+    "网友",
+    "热心网友",
+    "匿名用户",
+    "管理员",
+    // Who made the software of a site.
+    "comsenz",
+    "comsenzinc",
+    "discuz",
+    "discuzteam",
+    "phpwind",
+    "phpbb",
+    "phpbbgroup",
+    "phpbblimited",
+    "vbulletin",
+    "vbulletinsolutions",
+    "xenforo",
+    "xenforoltd",
+    "invisioncommunity",
+    "wordpress",
+    "typecho",
+    "dedecms",
 ];
 
 /// How lines begin that stand where an outlet would and are about something else.
@@ -174,3 +208,18 @@ const OUTLET_ENDS: &[&str] = &[
     "检察院",
     "法院",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn machines_and_software_are_no_outlets() {
+        for name in ["192.0.2.7 (臺灣)", "Comsenz Inc.", "发布", "热心网友"] {
+            assert!(!is_outlet(name), "{name}");
+        }
+        for name in ["21世纪经济报道", "3.15晚会", "某县发布"] {
+            assert!(is_outlet(name), "{name}");
+        }
+    }
+}

@@ -106,6 +106,16 @@ const SITE_ENDS: &[&str] = &[
     "图书馆",
     "ニュース",
     "新聞",
+    "网站",
+    "数字报",
+    "杂志",
+    "日報",
+    "晚報",
+    "時報",
+    "週刊",
+    "雜誌",
+    "論壇",
+    "部落格",
 ];
 
 /// The part of the title that names the site: of the parts that are not the headline one that ends as names of sites do, else its

@@ -70,27 +70,60 @@ fn beside_date<'a>(setting: &Setting<'a>, title: &str) -> Option<&'a str> {
     if !setting.is_cjk() || !at_head(setting, block) {
         return None;
     }
-    let lines = [on_line(setting, block), neighbour(setting, block, true), neighbour(setting, block, false)];
+    let lines = [on_line(setting, block, title), neighbour(setting, block, true), neighbour(setting, block, false)];
     let good = |name: &&str| is_outlet(name) && key(name) != title && is_name(name);
-    // A name that ends as those of outlets do goes before one that only stands where they do.
+    // A name that ends as those of outlets do, or that the page begins with, goes before one that only stands where they do.
     let followed = (block.saturating_sub(3)..block + 5).any(|index| is_follow(setting.text(index)));
     let lines = || lines.into_iter().flatten().filter(good);
-    lines().find(|name| is_outlet_like(name)).or_else(|| lines().find(|_| followed))
+    let account = account(setting.text(block)).filter(good);
+    account
+        .or_else(|| lines().find(|name| is_outlet_like(name) || is_masthead(setting, block, name, title)))
+        .or_else(|| lines().find(|_| followed))
 }
 
+/// The name of an account on a line that ends with where it posts from: `原创 某人 某号 2023-11-22 17:30 发表于湖北`.
+fn account(line: &str) -> Option<&str> {
+    let (before, place) = POSTED_FROM.iter().find_map(|posted| line.rsplit_once(posted))?;
+    let is_place = (2..=LONGEST_PLACE).contains(&place.trim().chars().count()) && place.trim().chars().all(is_wide);
+    let is_stamp = |character: char| !character.is_alphabetic() || matches!(character, '年' | '月' | '日');
+    let name = before.trim_end_matches(is_stamp);
+    (is_place && name.len() < before.trim_end().len()).then(|| name.split_whitespace().next_back())?
+}
+
+/// What stands before such a place.
+const POSTED_FROM: [&str; 2] = ["发表于", "發表於"];
+
+/// Characters of the longest name of such a place.
+const LONGEST_PLACE: usize = 8;
+
+/// Whether a page without tags prints this name above everything else. Some renderers print the headline there, which begins with what
+/// it is about.
+fn is_masthead(setting: &Setting<'_>, date: usize, name: &str, title: &str) -> bool {
+    setting.is_plain()
+        && !title.starts_with(&key(name))
+        && (0..MASTHEAD.min(date)).any(|index| {
+            let rest = setting.text(index).strip_prefix(name);
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+}
+
+/// Lines in which a page's own name stands.
+const MASTHEAD: usize = 3;
+
 /// What stands on the line of the date and is neither date nor place.
-fn on_line<'a>(setting: &Setting<'a>, block: usize) -> Option<&'a str> {
+fn on_line<'a>(setting: &Setting<'a>, block: usize, title: &str) -> Option<&'a str> {
     let line = setting.text(block);
     if width(line) > 60 {
         return None;
     }
     let date = read(line, Habit { month_first: false, lang: setting.lang })?;
     let (before, after) = (tidy(&line[..date.start]), tidy(after_seconds(&line[date.end..])));
-    let name = match (before, after) {
-        ("", name) | (name, "") => name,
-        _ => return None,
-    };
-    Some(tidy(name.split_whitespace().next()?))
+    let word = |side: &'a str| side.split_whitespace().next().map(tidy);
+    match (before, after) {
+        ("", name) | (name, "") => word(name),
+        // With something on both sides the first may be a name; what follows tells how often it was read.
+        (name, _) => word(name).filter(|name| is_masthead(setting, block, name, title)),
+    }
 }
 
 /// A rest without seconds that a name with a number of its own was glued to: `04:29` and `:4439健康网`.

@@ -15,6 +15,8 @@ pub(super) enum Meaning {
     Title,
     /// The time of publication.
     Date,
+    /// The day a document was written, some days before an office published it.
+    Written,
     /// A time that is not the publication.
     Modified,
     /// The outlet.

@@ -15,6 +15,9 @@ const LONGEST_NAME: usize = 90;
 /// A headline in an element that only its class gives away.
 const LONGEST_TITLE: usize = 400;
 
+/// Characters of a label that needs no colon before a gap; shorter words begin lines of other kinds.
+const CELL_LABEL: usize = 4;
+
 /// Dates taken from one page; lists of hundreds of articles have one on each line, and the page's own is among the first.
 const MOST_DATES: usize = 120;
 
@@ -57,7 +60,7 @@ impl Lines<'_> {
         }
         if let Some(meaning) = open {
             // A heading may be a label, and the paragraph below it is no name.
-            let timely = matches!(meaning, Meaning::Date | Meaning::Modified);
+            let timely = matches!(meaning, Meaning::Date | Meaning::Written | Meaning::Modified);
             if timely || text.len() <= LONGEST_NAME {
                 self.value(meaning, text, index);
             }
@@ -102,10 +105,16 @@ impl Lines<'_> {
             let rest = text[hit.end..].trim_start();
             let next = rest.chars().next();
             let colon = next.is_some_and(is_colon);
-            let timely = matches!(hit.meaning, Meaning::Date | Meaning::Modified);
+            let timely = matches!(hit.meaning, Meaning::Date | Meaning::Written | Meaning::Modified);
             let starts = hit.start == 0
                 || text[..hit.start].trim_end().ends_with(['|', '·', '•', '(', '（', '/', '-', '–', '—', ',', '，']);
+            // Cells of a table that were printed side by side: `发文机关 某办公室 成文日期 2022-03-21`.
+            let cell = hit.meaning == Meaning::Source
+                && text[hit.start..hit.end].chars().filter(|letter| is_han(*letter)).count() >= CELL_LABEL
+                && text[hit.end..].starts_with(char::is_whitespace)
+                && (hit.start == 0 || text[..hit.start].ends_with(char::is_whitespace));
             let follows = colon
+                || cell
                 || next.is_none() && text.len() < 40 && (starts || looks_dated(&text[..hit.start]))
                 || timely && next.is_some_and(|next| next.is_ascii_digit());
             if follows || !hit.colon && (starts || timely || hit.meaning == Meaning::Other) {
@@ -135,13 +144,14 @@ impl Lines<'_> {
     fn value(&mut self, meaning: Meaning, value: &str, index: u32) {
         match meaning {
             Meaning::Date if looks_dated(value) => self.add_date(Field::Date, value, Evidence::Label, index),
+            Meaning::Written if looks_dated(value) => self.add_date(Field::Date, value, Evidence::Byline, index),
             Meaning::Modified if looks_dated(value) => self.add_date(Field::Modified, value, Evidence::Label, index),
             Meaning::Source => self.name(Field::Source, value, Evidence::Label, index),
             Meaning::Reprint => self.name(Field::Source, value, Evidence::Reprint, index),
             Meaning::Author => self.name(Field::Author, value, Evidence::Label, index),
             Meaning::Site => {
                 // The years before a name, and a second sign for the same thing.
-                let value = value.trim_start_matches(|character: char| !character.is_alphabetic());
+                let value = value.trim_start_matches(|character: char| !character.is_alphabetic() && character != '《');
                 self.name(Field::Site, value, Evidence::Footer, index);
             }
             _ => {}
@@ -521,6 +531,20 @@ mod tests {
                 claim(Field::Source, "某报", Evidence::Label),
                 claim(Field::Date, "2024年05月10日06:58", Evidence::Byline)
             ]
+        );
+    }
+
+    #[test]
+    fn cells_of_a_notice_stand_side_by_side() {
+        let day = |day: &str, evidence| claim(Field::Date, day, evidence);
+        assert_eq!(
+            claims(&["发文机关 某县人民政府办公室 成文日期 2023-05-09"]),
+            [claim(Field::Source, "某县人民政府办公室", Evidence::Label), day("2023-05-09", Evidence::Byline)]
+        );
+        assert_eq!(claims(&["发布日期 2023-05-12"]), [day("2023-05-12", Evidence::Label)]);
+        assert_eq!(
+            claims(&["公布日期：2021-12-03 施行日期：2022-03-01"]),
+            [day("2021-12-03", Evidence::Label), claim(Field::Modified, "2022-03-01", Evidence::Label)]
         );
     }
 

@@ -88,7 +88,7 @@ fn claim(field: Field, value: &str, evidence: Evidence, block: Option<u32>) -> C
 fn field_of(meaning: Meaning) -> Option<Field> {
     Some(match meaning {
         Meaning::Title => Field::Title,
-        Meaning::Date => Field::Date,
+        Meaning::Date | Meaning::Written => Field::Date,
         Meaning::Modified => Field::Modified,
         Meaning::Source | Meaning::Reprint => Field::Source,
         Meaning::Author => Field::Author,

@@ -5,6 +5,9 @@ use super::super::tokens::Kind;
 use super::clock::clock;
 use super::scan::{Day, Scan, likely_year};
 
+/// Days of the week that may stand before the year.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 impl Scan<'_> {
     pub(super) fn at_number(&self, at: usize, value: u64, digits: u8) -> Option<Day> {
         let glued = at > 0
@@ -190,7 +193,7 @@ impl Scan<'_> {
         Some(Day { moment, swapped: None, short_year: false, next: self.skip_filling(at + 1) + 1 })
     }
 
-    /// `March 7, 2025`, `Mar. 7th 2025`, `Mar 7 19:02 2025`.
+    /// `March 7, 2025`, `Mar. 7th 2025`, `Mar 7 19:02 2025`, `Mar 07 Fri 2025`.
     pub(super) fn month_day_year(&self, at: usize, word: &str) -> Option<Day> {
         // Day and year in elements of their own stand together: `Mar 072025`.
         if let Kind::Number { value, digits: 6 } = self.kind(self.skip_filling(at + 1))? {
@@ -208,6 +211,11 @@ impl Scan<'_> {
             found.moment.time = Some(time);
             return (day > 0).then_some(found);
         }
+        let is_weekday = |word: &str| DAYS.iter().any(|day| word.eq_ignore_ascii_case(day));
+        let next = match self.kind(next) {
+            Some(Kind::Word(word)) if is_weekday(word) => self.skip_filling(next + 1),
+            _ => next,
+        };
         let (year, next) = self.year(next)?;
         let month = self.named_month(word)?;
         (day > 0).then(|| Day::new(year, u64::from(month), day, next))?

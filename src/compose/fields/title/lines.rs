@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::place::{Setting, is_wide, key, width};
 use super::super::title_weights::Seen;
-use super::{Gathering, on, too_wide};
+use super::{Gathering, LABELLED_TITLE, on, too_wide, without_button};
 use crate::document::{BlockKind, Claim, Evidence, Field};
 
 impl Gathering<'_> {
@@ -34,8 +34,10 @@ impl Gathering<'_> {
         let first_wide = (0..page.blocks.len())
             .find(|index| (WIDE..PROSE).contains(&widths.of(*index)) && !is_row(setting.text(*index)));
         let mut crumbs: Vec<String> = Vec::new();
+        let mut below_crumb = 0..0;
+        let before = Before::of(setting);
         for index in near {
-            let text = setting.text(index);
+            let text = without_button(setting.text(index));
             if too_wide(text) || text.starts_with('[') && text.ends_with(']') {
                 continue;
             }
@@ -43,7 +45,8 @@ impl Gathering<'_> {
             seen |= on(Seen::Claimed, claimed.contains(&index));
             seen |= on(Seen::FirstLine, index == 0) | self.beside(index, &mut widths, &authors);
             seen |= on(Seen::FirstWide, first_wide == Some(index));
-            let crumb = text.contains(['>', '›', '»', '＞']);
+            seen |= before.seen(index) | on(Seen::BelowCrumb, below_crumb.contains(&index));
+            let crumb = is_crumb(text);
             seen |= on(Seen::Crumb, crumb || is_row(text));
             let own = key(text);
             seen |= on(
@@ -52,8 +55,16 @@ impl Gathering<'_> {
             );
             if crumb {
                 crumbs.push(own.clone());
+                below_crumb = index + 1..index + 3;
             }
             self.add_keyed(text, own, seen, Some(index), 2);
+            if let Some(titled) = titled(text) {
+                self.add(titled, seen, Some(index), 2);
+                let candidate = self.by_key.get(&key(titled)).and_then(|index| self.candidates.get_mut(*index));
+                if let Some(candidate) = candidate {
+                    candidate.by_hand = LABELLED_TITLE;
+                }
+            }
             // Some renderers print the `title` element first.
             if index == 0 && setting.is_plain() {
                 self.add_split(text, Seen::Element, 0);
@@ -61,6 +72,7 @@ impl Gathering<'_> {
         }
         self.widest_above();
         self.repeated();
+        self.alike();
     }
 
     /// What is seen of the lines around a line.
@@ -107,6 +119,22 @@ impl Gathering<'_> {
         }
     }
 
+    /// Marks lines of which several begin alike and go on differently.
+    fn alike(&mut self) {
+        let starts: Vec<_> =
+            self.keys.iter().map(|key| (folded::<ALIKE_START>(key), folded::<ALIKE_REST>(key))).collect();
+        let mut different: FxHashMap<_, FxHashSet<_>> = FxHashMap::default();
+        for (candidate, (start, rest)) in self.candidates.iter().zip(&starts) {
+            if candidate.seen & Seen::Line.bit() != 0 {
+                different.entry(*start).or_default().insert(*rest);
+            }
+        }
+        for (candidate, (start, _)) in self.candidates.iter_mut().zip(&starts) {
+            let others = different.get(start).map_or(0, FxHashSet::len);
+            candidate.seen |= on(Seen::Alike, start[1] != END && others >= ALIKE);
+        }
+    }
+
     /// Lines printed more than once: the headline as link text, as alternative text, above the text.
     fn repeated(&mut self) {
         let page = self.setting.page;
@@ -131,6 +159,96 @@ impl Gathering<'_> {
         }
     }
 }
+
+/// The first characters of a key, whatever number stands there.
+fn folded<const LENGTH: usize>(key: &str) -> [char; LENGTH] {
+    let mut characters = key.chars().map(|character| match character {
+        '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => '0',
+        other => other,
+    });
+    std::array::from_fn(|_| characters.next().unwrap_or(END))
+}
+
+/// Stands behind the end of a key.
+const END: char = ' ';
+
+/// Characters that lines begin with which begin alike.
+const ALIKE_START: usize = 2;
+
+/// So many characters tell such lines from forms of one headline.
+const ALIKE_REST: usize = 6;
+
+/// So many different lines that begin alike are no chance.
+const ALIKE: usize = 4;
+
+/// How much of the text stands before each block, in bytes.
+struct Before(Vec<u32>);
+
+impl Before {
+    fn of(setting: &Setting<'_>) -> Before {
+        let blocks = setting.page.blocks.iter().enumerate();
+        let kept = blocks.map(|(index, block)| if setting.kept(index) { block.span.len() as u32 } else { 0 });
+        let sum = |sum: &mut u32, kept: u32| {
+            let before = *sum;
+            *sum = sum.saturating_add(kept);
+            Some(before)
+        };
+        Before(kept.scan(0, sum).collect())
+    }
+
+    fn seen(&self, block: usize) -> u128 {
+        let bytes = self.0.get(block).copied().unwrap_or_default();
+        on(Seen::BehindSome, (SOME_TEXT..MUCH_TEXT).contains(&bytes)) | on(Seen::BehindMuch, bytes >= MUCH_TEXT)
+    }
+}
+
+/// A sentence or two, in bytes.
+const SOME_TEXT: u32 = 120;
+
+/// More than what may stand above a headline by mistake.
+const MUCH_TEXT: u32 = 480;
+
+/// Whether a line says where on the site the page is.
+fn is_crumb(text: &str) -> bool {
+    text.contains(['>', '›', '»', '＞']) || LOCATIONS.iter().any(|location| text.starts_with(location))
+}
+
+/// What a line labels as the title: `标题：…`, `標題 …`, and in a row of a table up to the next cell.
+fn titled(text: &str) -> Option<&str> {
+    let rest = TITLE_LABELS.iter().find_map(|label| text.strip_prefix(label))?;
+    let is_gap = |mark: char| mark.is_whitespace() || matches!(mark, ':' | '：' | '|');
+    let value = rest.trim_start_matches(is_gap).split('|').next()?;
+    // The cells of a row of a table may be parted by gaps alone.
+    let next = CELLS.iter().filter_map(|label| value.find(label)).filter(|at| value[..*at].ends_with(is_gap)).min();
+    let value = value[..next.unwrap_or(value.len())].trim();
+    (rest.starts_with(is_gap) && width(value) >= NARROWEST_TITLE).then_some(value)
+}
+
+/// What stands in the next cell of such a row.
+const CELLS: [&str; 12] = [
+    "发布日期",
+    "发布时间",
+    "发布机构",
+    "成文日期",
+    "发文日期",
+    "发文字号",
+    "公开日期",
+    "生成日期",
+    "文号",
+    "索引号",
+    "主题分类",
+    "有效性",
+];
+
+/// Boards count threads under the same word.
+const NARROWEST_TITLE: usize = 8;
+
+/// Such labels.
+const TITLE_LABELS: [&str; 6] = ["标题", "標題", "题名", "主题", "主題", "信息名称"];
+
+/// How such lines begin.
+const LOCATIONS: [&str; 8] =
+    ["当前位置", "您的位置", "你的位置", "您现在的位置", "您当前的位置", "所在位置", "目前位置", "現在位置"];
 
 /// How wide blocks are, found out once for each that is asked for.
 struct Widths<'a> {

@@ -14,7 +14,7 @@ pub(super) fn whole(text: &str) -> Cow<'_, str> {
     if text.contains(marks) { text.replace(marks, "").into() } else { text.into() }
 }
 
-/// What is seen of the words themselves; nothing that [`super::NOT_IN_CHINESE`] leaves.
+/// What is seen of the words themselves.
 pub(super) fn seen(text: &str) -> u128 {
     let words = || text.split_whitespace();
     let count = words().take(MANY_WORDS).count();
@@ -32,6 +32,36 @@ pub(super) fn seen(text: &str) -> u128 {
         | on(Seen::ManyWords, count == MANY_WORDS)
         | on(Seen::Numbered, numbered)
         | on(Seen::Furniture, furniture)
+        | on(Seen::Labelled, is_labelled(text))
+        | on(Seen::Bracketed, is_bracketed(text))
+        | on(Seen::ManyDigits, text.bytes().filter(u8::is_ascii_digit).count() * 3 >= text.chars().count())
+        | on(Seen::Clauses, has_clauses(text))
+}
+
+/// Whether a text is a short label, a colon and what it labels.
+fn is_labelled(text: &str) -> bool {
+    let Some((label, value)) = text.split_once([':', '：']) else { return false };
+    let label = label.trim();
+    !value.trim().is_empty() && !label.is_empty() && label.chars().count() <= LONGEST_LABEL
+}
+
+/// Characters of the longest label.
+const LONGEST_LABEL: usize = 6;
+
+/// Whether all of a text stands in one pair of brackets.
+fn is_bracketed(text: &str) -> bool {
+    let pairs = ["()", "（）", "[]", "【】", "〔〕", "「」"];
+    pairs.iter().any(|pair| {
+        let mut pair = pair.chars();
+        let (Some(open), Some(close)) = (pair.next(), pair.next()) else { return false };
+        text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|inside| !inside.contains(close))
+    })
+}
+
+/// Whether a text has two commas or more, or a sentence ends inside.
+fn has_clauses(text: &str) -> bool {
+    let text = text.trim_end_matches(['.', '。', '!', '！', '?', '？']);
+    text.contains('。') || text.contains(". ") || text.matches([',', '，']).nth(1).is_some()
 }
 
 /// From so many words on a text has many.
@@ -323,6 +353,18 @@ mod tests {
         assert_ne!(slug.beside("Subscribe to our newsletter") & Seen::SlugFew.bit(), 0);
         assert_eq!(Slug::of("https://example.org/12345").beside("Anything"), 0);
         assert_eq!(Slug::of("").beside("Anything"), 0);
+    }
+
+    #[test]
+    fn what_a_line_is_made_of() {
+        assert!(is_labelled("服务热线：400-000-1234") && is_labelled("Q1: why") && !is_labelled("用料："));
+        assert!(!is_labelled("关于加强防治工作的通知：全文"));
+        assert!(is_bracketed("〔2023年第22号〕") && !is_bracketed("[心得] 散步 [圖]") && !is_bracketed("老桥(图)"));
+        assert!(
+            has_clauses("先放盐，再放油，最后放水")
+                && has_clauses("It rained. We stayed.")
+                && !has_clauses("It rained.")
+        );
     }
 
     #[test]

@@ -163,6 +163,7 @@ fn is_english_alone(word: &[u8]) -> bool {
 /// Short words that texts in a language are full of, many of them in more than one: a text has most of its own language's. The first so many
 /// languages are told by them, the others are there because they look like one of those.
 const WORDS: [(&str, &str); 14] = [
+    ("en", "the of and to in is that for it as was with be by on not"),
     (
         "de",
         "und der die das nicht mit auf für eine ein ist auch dem den des sich von wird zu in im an werden als bei es",
@@ -175,13 +176,15 @@ const WORDS: [(&str, &str); 14] = [
     ("sv", "och att det som är för inte från till ett den av en i på med har om de"),
     ("pl", "się jest że oraz przez który które jak dla nie w na i z do to o po"),
     ("tr", "için ile olarak çok daha olan ve bir bu gibi kadar olduğu da de"),
-    ("en", "the of and to in is that for it as was with be by on not"),
     ("da", "og at det en er på til af som for den med i de har ikke"),
     ("no", "og at det en er på til av som for den med i de har ikke"),
     ("ca", "de la el els les i que a en per un una del amb és"),
     ("ro", "și şi de în a la cu o un este pentru care din mai"),
 ];
-const TOLD: usize = 9;
+const TOLD: usize = 10;
+
+/// The place of English among them.
+const ENGLISH: usize = 0;
 
 /// For each of those words the languages that have it, a bit each.
 static LANGUAGES_OF: LazyLock<FxHashMap<u64, u16>> = LazyLock::new(|| {
@@ -194,14 +197,15 @@ static LANGUAGES_OF: LazyLock<FxHashMap<u64, u16>> = LazyLock::new(|| {
     languages
 });
 
-/// The language that so many words are of that no statistics need be asked. Of 2,300 bodies in thirty languages 310 pass where pages don't say
-/// what they are written in, and statistics say the same of all of them.
+/// The language that so many words are of that no statistics need be asked. Of 1,312 bodies in thirty languages that [`reads_english`] says
+/// nothing of and whose pages don't either, 640 pass, and statistics say the same of all of them.
 fn by_words(sample: &str, said: Option<&str>) -> Option<&'static str> {
     let mut counts = [0; WORDS.len()];
-    let mut all = 0;
+    let (mut all, mut others) = (0, 0);
     let words = sample.as_bytes().split(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic());
     for word in words.filter(|word| !word.is_empty()) {
         all += 1;
+        others += usize::from(!word.is_ascii());
         let bytes = eight::load(word, 0);
         let lower = eight::lower(bytes, eight::letters(bytes));
         if word.len() <= 8
@@ -214,11 +218,16 @@ fn by_words(sample: &str, said: Option<&str>) -> Option<&'static str> {
     }
     let (best, most) =
         (0..TOLD).map(|language| (language, usize::from(counts[language]))).max_by_key(|(_, count)| *count)?;
-    let others = counts.iter().enumerate().filter(|(other, _)| *other != best);
-    let next = others.map(|(_, count)| usize::from(*count)).max()?;
+    let next =
+        counts.iter().enumerate().filter(|(other, _)| *other != best).map(|(_, count)| usize::from(*count)).max()?;
     let is_told = match said {
         Some(said) => said == WORDS[best].0 && most >= 6 && most * 8 >= all && most > next,
-        None => most >= 8 && most * 6 >= all && most * 9 >= next * 20,
+        // Texts in any language quote English, but English has nearly all letters of ASCII.
+        None if best == ENGLISH && others * 16 > all => false,
+        None => {
+            most >= 8 && most * 6 >= all && most * 9 >= next * 20
+                || best == ENGLISH && most >= 6 && most * 10 >= all && most >= next * 3
+        }
     };
     is_told.then_some(WORDS[best].0)
 }

@@ -31,7 +31,7 @@ pub(crate) fn body(page: &Page, verdicts: &[Verdict], title: Option<&str>, forma
             && page.text_of(block) == page.text_of(before)
     });
     let parts = parts(page, once);
-    let mut body = String::new();
+    let mut body = String::with_capacity(parts.iter().map(|part| part.block.span.len() + 1).sum());
     match format {
         BodyFormat::Text => parts.iter().for_each(|part| push_text(&mut body, page, part)),
         BodyFormat::Markdown => push_markdown(&mut body, page, &parts),

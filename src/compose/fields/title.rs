@@ -259,12 +259,16 @@ impl<'a> Gathering<'a> {
             return;
         }
         let labelled = |candidate: &Candidate| {
-            candidate.text.split_once(text.as_str()).is_some_and(|(before, behind)| {
+            let whole = Some(candidate.text.as_str()).filter(|whole| whole.len() > text.len());
+            whole.and_then(|whole| whole.split_once(text.as_str())).is_some_and(|(before, behind)| {
                 let counts =
                     behind.contains(|digit: char| digit.is_ascii_digit()) && behind.split_whitespace().count() > 1;
                 before.trim_end().ends_with([':', '：']) && behind.trim_start().starts_with(['(', '（', '[']) && counts
             })
         };
+        if !self.candidates.iter().any(labelled) {
+            return;
+        }
         let all = std::mem::take(&mut self.candidates).into_iter().zip(std::mem::take(&mut self.keys));
         (self.candidates, self.keys) = all.filter(|(candidate, _)| !labelled(candidate)).unzip();
     }

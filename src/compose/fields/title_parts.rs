@@ -8,7 +8,7 @@ use crate::document::{EAST_ASIAN_BYTES, east_asian};
 /// The parts of a title, in order, trimmed. A title without separators is one part.
 pub(super) fn parts(title: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
-    if title.bytes().all(|byte| !may_part(byte)) {
+    if title.bytes().all(|byte| !MAY_PART[usize::from(byte)]) {
         push(title, 0..title.len(), &mut parts);
         return parts;
     }
@@ -46,9 +46,16 @@ fn push(title: &str, range: Range<usize>, parts: &mut Vec<Range<usize>>) {
 const STROKE: char = '丨';
 
 /// Whether a byte may be one of a separator.
-fn may_part(byte: u8) -> bool {
-    !byte.is_ascii() || b"|_-/~><*:+@".contains(&byte)
-}
+const MAY_PART: [bool; 256] = {
+    let mut may_part = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        may_part[byte] =
+            matches!(byte as u8, b'|' | b'_' | b'-' | b'/' | b'~' | b'>' | b'<' | b'*' | b':' | b'+' | b'@' | 0x80..);
+        byte += 1;
+    }
+    may_part
+};
 
 /// How many bytes the separator has that starts with a character; 0 when it is none.
 fn separator(before: Option<char>, character: char, after: Option<char>) -> usize {

@@ -27,13 +27,12 @@ const OF_WORDS: &[&[Seen]] = &[
     &[Seen::Clauses],
 ];
 
-/// The same of [`Gathering::beside_text`].
-const OF_BODY: &[&[Seen]] = &[
-    &[Seen::SomeInBody, Seen::MuchInBody],
-    &[Seen::AllWordsInBody, Seen::MostWordsInBody],
-    &[Seen::FewWordsInBody],
-    &[Seen::FrequentWord],
-];
+/// The same of [`Gathering::beside_pairs`].
+const OF_PAIRS: &[&[Seen]] = &[&[Seen::SomeInBody, Seen::MuchInBody]];
+
+/// The same of [`Gathering::beside_body`].
+const OF_BODY: &[&[Seen]] =
+    &[&[Seen::AllWordsInBody, Seen::MostWordsInBody], &[Seen::FewWordsInBody], &[Seen::FrequentWord]];
 
 /// Points are sums of numbers that are not exact. What is nearer than this to the best may win.
 const NEAR: f32 = 0.01;
@@ -43,14 +42,18 @@ impl Gathering<'_> {
     /// others out.
     pub(super) fn compare(&mut self, kind: Option<Kind>) {
         self.beside_others();
-        if self.leave_behind(kind, &[OF_WORDS, OF_BODY]) {
+        if self.leave_behind(kind, &[OF_WORDS, OF_PAIRS, OF_BODY]) {
             return;
         }
         self.read();
-        if !self.leave_behind(kind, &[OF_BODY]) {
-            self.beside_text();
-            self.leave_out_of_chinese();
+        if self.leave_behind(kind, &[OF_PAIRS, OF_BODY]) {
+            return;
         }
+        self.beside_pairs();
+        if self.has_lines && !self.is_chinese && !self.leave_behind(kind, &[OF_BODY]) {
+            self.beside_body();
+        }
+        self.leave_out_of_chinese();
     }
 
     /// Leaves out candidates that are worse than another whatever is still to be seen of both. Says whether all is told: one is left, and it
@@ -63,9 +66,10 @@ impl Gathering<'_> {
         let (least, most) = ranges.fold((0.0, 0.0), |(least, most), range| (least + range.0, most + range.1));
         let points: Vec<f32> = self.candidates.iter().map(|candidate| candidate.points(kind)).collect();
         let best = points.iter().copied().fold(f32::NEG_INFINITY, f32::max) + least;
-        let all = std::mem::take(&mut self.candidates).into_iter().zip(std::mem::take(&mut self.keys)).zip(points);
-        let may_win = all.filter(|(_, points)| points + most + NEAR >= best);
-        (self.candidates, self.keys) = may_win.map(|(candidate, _)| candidate).unzip();
+        let may_win = || points.iter().map(|points| points + most + NEAR >= best);
+        let (mut keeps, mut keeps_key) = (may_win(), may_win());
+        self.candidates.retain(|_| keeps.next().unwrap_or(true));
+        self.keys.retain(|_| keeps_key.next().unwrap_or(true));
         self.candidates.len() <= 1 && best - NEAR > ENOUGH
     }
 
@@ -91,14 +95,14 @@ impl Gathering<'_> {
         for (candidate, key) in self.candidates.iter_mut().zip(&self.keys) {
             let mut seen = candidate.seen;
             let inside = |other: &Option<String>| {
-                other.as_ref().is_some_and(|other| other.len() > key.len() && other.contains(key.as_str()))
+                other.as_ref().is_some_and(|other| other.len() > key.len() && holds(other, key))
             };
             seen |= on(Seen::InElement, inside(&whole));
             seen |= on(Seen::InOpenGraph, inside(&open_graph));
             seen |= on(Seen::InHeading, inside(&heading));
             seen |= on(
                 Seen::HoldsHeading,
-                heading.as_ref().is_some_and(|heading| key.len() > heading.len() && key.contains(heading.as_str())),
+                heading.as_ref().is_some_and(|heading| key.len() > heading.len() && holds(key, heading)),
             );
             seen |= on(Seen::NoHeading, !has_heading);
             seen |= on(Seen::SiteName, site.contains(key) || !host.is_empty() && *key == host);
@@ -143,18 +147,21 @@ impl Gathering<'_> {
         }
     }
 
-    /// What is seen of a candidate beside the text.
-    fn beside_text(&mut self) {
+    /// What is seen of a candidate beside the pairs of letters of the text.
+    fn beside_pairs(&mut self) {
         let body = pairs_of_body(self.setting, &self.keys);
         for (candidate, key) in self.candidates.iter_mut().zip(&self.keys) {
             let shared = share_of_pairs(key, &body);
             candidate.seen |= on(Seen::SomeInBody, (0.3..0.6).contains(&shared));
             candidate.seen |= on(Seen::MuchInBody, shared >= 0.6);
         }
-        if self.has_lines && !self.is_chinese {
-            self.beside_body();
-        }
     }
+}
+
+/// Whether a text holds another, which isn't empty. Both are no longer than headlines, and to prepare for the search takes longer than it.
+fn holds(text: &str, other: &str) -> bool {
+    let (text, other) = (text.as_bytes(), other.as_bytes());
+    other.first().is_some_and(|first| memchr::memchr_iter(*first, text).any(|at| text[at..].starts_with(other)))
 }
 
 /// How a text uses capitals.

@@ -44,14 +44,15 @@ impl Pairs {
             if before.is_none_or(|before| before < SIGNS as u32) {
                 // Written without a question, because where words end can't be guessed.
                 let mut row = before.map_or(SIGNS, |before| before as usize);
-                while left > 0
-                    && let Some(sign) = bytes.get(at).and_then(|byte| SIGN_OF.get(usize::from(*byte)))
-                {
+                let most = bytes.len().min(at.saturating_add(left));
+                let start = at;
+                for sign in bytes[at..most].iter().map_while(|byte| SIGN_OF.get(usize::from(*byte))) {
                     let is_sign = *sign != NO_SIGN;
                     self.ascii[row] |= u64::from(is_sign) << (sign & 63);
                     row = if is_sign { usize::from(*sign).min(SIGNS) } else { row };
-                    (at, left) = (at + 1, left - 1);
+                    at += 1;
                 }
+                left -= at - start;
                 before = (row < SIGNS).then_some(row as u32);
             }
             let mut follow = |letter| {

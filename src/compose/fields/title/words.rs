@@ -280,9 +280,20 @@ fn each_word(text: &str, least: usize, mut each: impl FnMut(u64)) {
         if byte.is_ascii_alphanumeric() {
             let eight = eight::load(bytes, at);
             let letters = eight::letters(eight);
-            let run = eight::run(letters | eight::digits(eight));
-            word.push(eight::first(eight::lower(eight, letters), run), run);
+            let marks = letters | eight::digits(eight);
+            let run = eight::run(marks);
+            let lower = eight::lower(eight, letters) & eight::run_mask(marks);
             at += run;
+            // Most words end with their letters of ASCII, and most of these are no more than are looked at together.
+            let ends = run < 8 && bytes.get(at).is_none_or(|next| next.is_ascii() && *next != b'\'');
+            if ends && word.bytes == 0 {
+                if run >= least {
+                    each(mix(0, lower));
+                }
+                at += 1;
+                continue;
+            }
+            word.push(lower, run);
             continue;
         }
         let Some(character) = text[at..].chars().next() else { break };

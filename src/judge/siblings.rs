@@ -28,6 +28,10 @@ const MOST: f32 = 3.0;
 /// A block that rules give less than this is no better for its place: a button stands in every post.
 const RULED_OUT: f32 = -1.5;
 
+/// The number of a look that was not asked for, and of none.
+const UNASKED: u32 = u32::MAX;
+const NO_LOOK: u32 = u32::MAX - 1;
+
 /// What blocks with tokens in places of one tag and class hold.
 #[derive(Debug, Clone, Copy, Default)]
 struct Held {
@@ -73,20 +77,25 @@ pub(super) fn points(view: &View<'_>, page_type: PageType, odds: &[(u32, f32)], 
     let mut in_place = vec![Held::default(); page.places.len()];
     // What each look holds, and the number of the look of each place, once it was asked for.
     let mut alike: Vec<Held> = Vec::new();
-    let mut numbers: FxHashMap<(u8, u32, u32), usize> = FxHashMap::default();
-    let mut look_of: Vec<Option<Option<usize>>> = vec![None; page.places.len()];
+    let mut numbers: FxHashMap<(u8, u32, u32), u32> = FxHashMap::default();
+    let mut look_of: Vec<u32> = vec![UNASKED; page.places.len()];
     for (block, &(tokens, kept)) in odds.iter().enumerate() {
         for place in above(page, block) {
-            let number = *look_of[place as usize].get_or_insert_with(|| {
-                let next = alike.len();
-                let number = *numbers.entry(look(page, place)?).or_insert(next);
-                if number == next {
-                    alike.push(Held::default());
-                }
-                Some(number)
-            });
-            let Some(number) = number else { continue };
-            let all = &mut alike[number];
+            let number = &mut look_of[place as usize];
+            if *number == UNASKED {
+                *number = look(page, place).map_or(NO_LOOK, |look| {
+                    let next = alike.len() as u32;
+                    let number = *numbers.entry(look).or_insert(next);
+                    if number == next {
+                        alike.push(Held::default());
+                    }
+                    number
+                });
+            }
+            if *number == NO_LOOK {
+                continue;
+            }
+            let all = &mut alike[*number as usize];
             let here = &mut in_place[place as usize];
             all.places += usize::from(here.tokens == 0.0);
             all.add(tokens as f32, kept);
@@ -95,8 +104,7 @@ pub(super) fn points(view: &View<'_>, page_type: PageType, odds: &[(u32, f32)], 
     }
     let of_places = |block: usize| {
         above(page, block).find_map(|place| {
-            let all =
-                look_of[place as usize].flatten().map(|number| &alike[number]).filter(|all| all.places >= FEWEST)?;
+            let all = alike.get(look_of[place as usize] as usize).filter(|all| all.places >= FEWEST)?;
             let here = &in_place[place as usize];
             // What the block's own place holds is no evidence of the others. A half on either side stands for what was not seen.
             let share = ((all.kept - here.kept + 0.5) / (all.tokens - here.tokens + 1.0)).clamp(0.0, 1.0);

@@ -67,9 +67,16 @@ struct Table {
 
 #[derive(Clone, Copy, Default)]
 struct Slot {
-    word: u64,
+    /// What tells the word from others near its place.
+    word: u32,
     /// One more than the number of the block that the word stands in; [`NOWHERE`] where the slot is free, or [`IN_SEVERAL`].
     stands: u32,
+}
+
+/// Half of a word's bits, each of which depends on all below it: two words of which these are the same have other places, but for one pair in
+/// thousands of millions (multiplication by 2^64 over the golden ratio).
+fn bits_of(word: u64) -> u32 {
+    (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
 }
 
 const NOWHERE: u32 = 0;
@@ -88,8 +95,9 @@ impl Table {
         let slots = self.slots.as_slice();
         // The words are hashes whose upper bits depend on all of their letters.
         let mut place = (word >> self.shift) as usize & (slots.len() - 1);
+        let bits = bits_of(word);
         // Both asked at once: which of them ends the search can't be guessed.
-        while (slots[place].word != word) & (slots[place].stands != NOWHERE) {
+        while (slots[place].word != bits) & (slots[place].stands != NOWHERE) {
             place = (place + 1) & (slots.len() - 1);
         }
         place
@@ -101,7 +109,7 @@ impl Table {
         let place = self.find(word);
         let slot = &mut self.slots[place];
         let other = slot.stands != NOWHERE && slot.stands != block + 1;
-        *slot = Slot { word, stands: if other { IN_SEVERAL } else { block + 1 } };
+        *slot = Slot { word: bits_of(word), stands: if other { IN_SEVERAL } else { block + 1 } };
         place as u32
     }
 

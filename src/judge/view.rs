@@ -400,9 +400,9 @@ fn spots(page: &Page, alike: &[u32], blocks: &[Measured], landmarks: &Landmarks)
     let (mut known_landmarks, mut known_signatures) = (landmarks::Known::new(page), ByList::new(page));
     // Siblings with the same tag and class have a number in common; `twins` counts them by it.
     let mut numbers: FxHashMap<(u32, Tag, u64), u32> = FxHashMap::default();
-    let mut twins: Vec<u16> = Vec::new();
+    let mut twins: Vec<u16> = Vec::with_capacity(page.places.len());
     // Most places are the only ones below another, so that the first one's number is written down when one unlike it comes.
-    let mut is_written: Vec<bool> = Vec::new();
+    let mut is_written: Vec<bool> = Vec::with_capacity(page.places.len());
     let mut number_of: Vec<u32> = Vec::with_capacity(page.places.len());
     let mut levels = Levels { all: Vec::new(), of: Vec::with_capacity(page.places.len()) };
     // The last child so far of each place: the next one mostly has its number.

@@ -361,7 +361,7 @@ const fn may_go_on(byte: u8) -> bool {
 
 /// Tells most of the words that are none of some.
 #[derive(Debug, Clone)]
-struct WordFilter(Box<[u64; WORD_BITS / 64]>);
+pub(super) struct WordFilter(Box<[u64; WORD_BITS / 64]>);
 
 /// Bits of the filter: thirteen for each of some 2,400 words.
 const WORD_BITS: usize = 1 << 15;
@@ -378,12 +378,13 @@ impl WordFilter {
         (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - WORD_BITS.trailing_zeros())) as usize
     }
 
-    fn add(&mut self, word: u64) {
+    pub(super) fn add(&mut self, word: u64) {
         let bit = WordFilter::bit(word);
         self.0[bit / 64] |= 1 << (bit % 64);
     }
 
-    fn may_have(&self, word: u64) -> bool {
+    #[inline]
+    pub(super) fn may_have(&self, word: u64) -> bool {
         let bit = WordFilter::bit(word);
         self.0[bit / 64] >> (bit % 64) & 1 != 0
     }

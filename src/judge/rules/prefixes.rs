@@ -1,6 +1,6 @@
 //! Which of many literals stand at a place of a text: looked up by the first word or the first bytes, then compared.
 
-use super::fold::{Start, first_word, letters_of};
+use super::fold::{Start, WordFilter, first_word, letters_of};
 use crate::document::eight;
 use rustc_hash::FxHashMap;
 
@@ -148,6 +148,10 @@ impl Prefixes {
             self.each_at(text, length, start, &self.at_start, |reach| reach.at_start >= chars, &mut each);
         }
         for start in &starts[split..] {
+            // Few of the words that literals start with matter in a long line.
+            if start.word != 0 && !self.words.later[step].may_have(start.word) {
+                continue;
+            }
             let matters = |reach: &Reach| reach.later.is_some_and(|most| most >= chars);
             self.each_at(text, length, start, &self.later[step], matters, &mut each);
         }
@@ -234,6 +238,8 @@ struct Words {
     slots: Vec<u32>,
     /// What is left of a hash, shifted by this, is a place among the slots.
     shift: u32,
+    /// First words of what may stand elsewhere than at the start in lines that are longer than each of [`STEPS`].
+    later: [WordFilter; STEPS.len()],
 }
 
 /// Literals with the same first word.
@@ -262,6 +268,7 @@ impl Words {
             groups: Vec::new(),
             slots: vec![0; slots],
             shift: u64::BITS - slots.trailing_zeros(),
+            later: Default::default(),
         };
         for same in numbered.chunk_by(|(_, (one, _)), (_, (other, _))| word_of(one).0 == word_of(other).0) {
             let (word, letters) = word_of(&same[0].1.0);
@@ -275,6 +282,11 @@ impl Words {
                 group.most.at_start = group.most.at_start.max(reach.at_start);
                 group.most.later = group.most.later.max(reach.later);
                 group.behind |= literal.as_bytes().get(letters + 1).map_or(u32::MAX, |byte| 1 << (byte % 32));
+            }
+            for (filter, step) in words.later.iter_mut().zip(STEPS) {
+                if group.most.later.is_some_and(|most| most > step) {
+                    filter.add(word);
+                }
             }
             let slot = words.slot(word);
             words.groups.push(group);

@@ -88,34 +88,33 @@ impl Phrases {
     }
 
     fn next(&self, bytes: &[u8], from: usize) -> Option<Found> {
-        let role_at = |at: usize| bytes.get(at).map(|byte| self.roles[usize::from(*byte)]);
-        let in_word = from.checked_sub(1).and_then(role_at) == Some(Role::Letter);
+        let in_word = from.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(u8::is_ascii_alphanumeric);
         let mut at = if in_word { word_end(bytes, from) } else { from };
-        loop {
+        while let Some(&byte) = bytes.get(at) {
+            let role = self.roles[usize::from(byte)];
+            if byte.is_ascii() && role == Role::None {
+                at += 1;
+                continue;
+            }
             // Characters of three bytes, as Chinese is written in: none of the bytes behind the first begins a phrase.
-            while let Some(&[first @ 0xe0..=0xef, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            if let Some(&[first @ 0xe0..=0xef, second, third]) = bytes[at..].first_chunk() {
                 if self.filter.may_have(key([first, second, third]))
                     && let Some(found) = self.at(bytes, at)
                 {
                     return Some(found);
                 }
                 at += 3;
-            }
-            let role = role_at(at)?;
-            let start = at;
-            at += 1;
-            if role == Role::None {
                 continue;
             }
-            if self.filter.may_have(key_of::<3>(&bytes[start..]))
-                && let Some(found) = self.at(bytes, start)
+            if role != Role::None
+                && self.filter.may_have(key_of::<3>(&bytes[at..]))
+                && let Some(found) = self.at(bytes, at)
             {
                 return Some(found);
             }
-            if role == Role::Letter {
-                at = word_end(bytes, at);
-            }
+            at = if role == Role::Letter { word_end(bytes, at + 1) } else { at + 1 };
         }
+        None
     }
 
     /// The longest phrase that stands at a place.

@@ -26,7 +26,9 @@ pub(super) fn seen(text: &str) -> u128 {
     let number = first.trim_end_matches(['.', ')', ':', '、']);
     let numbered = number.len() < first.len() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     let bare = first.trim_matches(|mark: char| !is_letter_or_digit(mark));
-    let furniture = bare.len() <= LONGEST_FURNITURE && is_furniture(&bare.to_lowercase());
+    let has_case = !bare.starts_with(has_no_case);
+    let furniture = has_case && bare.len() <= LONGEST_FURNITURE && is_furniture(&bare.to_lowercase());
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
     on(Seen::Name, (2..=3).contains(&count) && words().all(name))
         | on(Seen::OneWord, count == 1)
         | on(Seen::ManyWords, count == MANY_WORDS)
@@ -34,7 +36,7 @@ pub(super) fn seen(text: &str) -> u128 {
         | on(Seen::Furniture, furniture)
         | on(Seen::Labelled, is_labelled(text))
         | on(Seen::Bracketed, is_bracketed(text))
-        | on(Seen::ManyDigits, text.bytes().filter(u8::is_ascii_digit).count() * 3 >= text.chars().count())
+        | on(Seen::ManyDigits, digits > 0 && digits * 3 >= text.chars().count())
         | on(Seen::Clauses, has_clauses(text))
 }
 
@@ -61,7 +63,7 @@ fn is_bracketed(text: &str) -> bool {
 /// Whether a text has two commas or more, or a sentence ends inside.
 fn has_clauses(text: &str) -> bool {
     let text = text.trim_end_matches(['.', '。', '!', '！', '?', '？']);
-    text.contains('。') || text.contains(". ") || text.matches([',', '，']).nth(1).is_some()
+    text.contains('。') || text.contains('.') && text.contains(". ") || text.matches([',', '，']).nth(1).is_some()
 }
 
 /// From so many words on a text has many.

@@ -66,15 +66,15 @@ def main():
         record = json.loads(line)
         records[pathlib.Path(record["from"]).stem] = record
     for name, own in sets.items():
-        own = [page for page in own if page["page"] in records]
-        if not own:
+        if not any(page["page"] in records for page in own):
             continue
-        scores = [body_score(page, records[page["page"]].get("body") or "") for page in own]
+        missing = sum(page["page"] not in records for page in own)
+        scores = [body_score(page, records.get(page["page"], {}).get("body") or "") for page in own]
         shares = [f"body F1 {sum(scores) / len(own):.3f}"]
         for field in ("title", "date", "source"):
-            rights = [is_right(field, page[field], records[page["page"]].get(field)) for page in own if page[field]]
+            rights = [is_right(field, page[field], records.get(page["page"], {}).get(field)) for page in own if page[field]]
             shares.append(f"{field} {sum(rights) / max(1, len(rights)):.3f} of {len(rights)}")
-        print(f"{name}: {len(own)} pages: " + ", ".join(shares))
+        print(f"{name}: {len(own)} pages, {missing} without a record: " + ", ".join(shares))
 
 
 if __name__ == "__main__":

@@ -96,9 +96,9 @@ def report(pages, points, held_out):
     for name in sorted({page[0] for page in pages}):
         own = [page for page in pages if page[0] == name]
         reach = np.mean([bool(len(right)) and right.any() for _, _, _, right, _ in own])
-        folded = [page for page in own if page[1] is not None]
-        apart = sum(exact([page for page in folded if page[1] == fold], held_out[fold]) * sum(page[1] == fold for page in folded)
-                    for fold in held_out) / len(folded) if folded else float("nan")
+        apart = [page for page in own if page[1] is not None]
+        apart = sum(exact([page for page in apart if page[1] == fold], held_out[fold]) * sum(page[1] == fold for page in apart)
+                    for fold in held_out) / len(apart) if apart else float("nan")
         print(f"  {name:34} {len(own):5} pages: in-sample {exact(own, points):.3f}, held out {apart:.3f}, best possible {reach:.3f}")
 
 

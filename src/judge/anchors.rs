@@ -3,9 +3,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::function_words::FunctionWords;
 use super::rules::{Kind, Mark};
 use super::shapes::{Fill, of_blocks};
-use super::text::{FunctionWords, TopicWords};
+use super::text::TopicWords;
 use super::topics::Topics;
 use super::view::View;
 use crate::document::{BlockKind, Field, Page};

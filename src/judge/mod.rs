@@ -8,6 +8,7 @@ mod alike;
 mod anchors;
 mod cut;
 mod ending;
+mod function_words;
 mod landmarks;
 mod lists;
 mod measure;

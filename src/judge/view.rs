@@ -6,10 +6,11 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 
 use super::alike::alike;
 use super::anchors::Anchors;
+use super::function_words::FunctionWords;
 use super::landmarks::{self, Landmarks};
 use super::lists::ByList;
 use super::rules::{BLOCKS_AT_ONCE, Distances, Kind, Mark, RuleHits, Rules};
-use super::text::{End, FunctionWords, TextStats, TitleTokens};
+use super::text::{End, TextStats, TitleTokens};
 use super::topics::Topics;
 use crate::document::{Block, BlockKind, Evidence, Field, Markup, Page, Place, Tag, WordList};
 use crate::options::HasTime;

@@ -218,6 +218,44 @@ fn lines_of_plain_chinese_pages_name_headline_and_account() {
 }
 
 #[test]
+fn what_only_looks_like_a_headline_or_an_outlet() {
+    let check_text = |lines: &str, title: &str, source: Option<&str>| {
+        let page = format!("{lines}\n\n{PROSE}\n\n{PROSE}\n");
+        let document = clean(&page, Hint::default(), None);
+        assert_eq!((document.title.as_deref(), document.source.as_deref()), (Some(title), source), "{lines}");
+    };
+    // A subtitle and an author stand where an account's name would.
+    check_text("老桥加固工程今年夏天开工\n工期三个月\n2024-05-06 10:11", "老桥加固工程今年夏天开工", None);
+    check_text("老桥加固工程今年夏天开工\n王小明\n2024-05-06 10:11", "老桥加固工程今年夏天开工", None);
+    // The names of a table's columns, and a label that is followed by another.
+    check_text(
+        "老桥加固工程今年夏天开工\n2024-05-06 10:11\n标题 作者 回复/查看 最后发表",
+        "老桥加固工程今年夏天开工",
+        None,
+    );
+    check_text(
+        "标题：老桥加固工程今年夏天开工 时间：2024-05-06 来源：江城晚报",
+        "老桥加固工程今年夏天开工",
+        Some("江城晚报"),
+    );
+    // A post's first words beside its time, and a question about sources.
+    check_text("老桥加固工程今年夏天开工\n楼主 2024-05-06 10:11 发表于广东", "老桥加固工程今年夏天开工", None);
+    check_text("谣言的 信息来源 在哪里\n2024-05-06 10:11", "谣言的 信息来源 在哪里", None);
+}
+
+#[test]
+fn a_long_title_takes_no_longer_than_its_length() {
+    // With time for each of its parts a page takes hours.
+    for parts in ["a | b - c ", "桥_桥-桥|"] {
+        let title = parts.repeat(40_000);
+        let page = format!(
+            "<html><head><title>{title}</title><meta property=og:title content='{title}'></head><h1>Old bridge</h1><p>{ENGLISH}</p><p>{ENGLISH}</p></html>"
+        );
+        assert!(clean(&page, Hint::default(), None).title.is_some());
+    }
+}
+
+#[test]
 fn an_event_lasts_from_day_to_day() {
     let page = |line: &str| {
         format!("<html lang=en><h1>Fair of the old trades</h1><p>{line}</p><p>{ENGLISH}</p><p>{ENGLISH}</p></html>")

@@ -1,5 +1,7 @@
 //! Which words can be the name of an outlet, and which look like one.
 
+use std::net::IpAddr;
+
 use super::place::{key, width};
 
 /// Whether a value can be the name of an outlet.
@@ -19,9 +21,7 @@ pub(super) fn is_outlet(value: &str) -> bool {
 
 /// Whether a value begins with the address of a machine, which boards print beside *from*: `192.0.2.7 (臺灣)`.
 fn starts_with_address(value: &str) -> bool {
-    let start =
-        value.split(|character: char| !character.is_ascii_digit() && character != '.').next().unwrap_or_default();
-    start.split('.').filter(|number| !number.is_empty()).count() == 4
+    value.split_whitespace().next().is_some_and(|word| word.parse::<IpAddr>().is_ok())
 }
 
 /// Whether a name ends as names of outlets do.
@@ -107,24 +107,34 @@ const NO_OUTLETS: &[&str] = &[
     "热心网友",
     "匿名用户",
     "管理员",
-    // Who made the software of a site.
-    "comsenz",
-    "comsenzinc",
-    "discuz",
-    "discuzteam",
-    "phpwind",
-    "phpbb",
-    "phpbbgroup",
-    "phpbblimited",
-    "vbulletin",
-    "vbulletinsolutions",
-    "xenforo",
-    "xenforoltd",
-    "invisioncommunity",
-    "wordpress",
-    "typecho",
-    "dedecms",
+    "楼主",
+    "沙发",
+    "板凳",
+    "阅读",
+    "阅读量",
 ];
+
+/// Whether a name at the foot of a page is that of who made the software of its board or blog.
+pub(super) fn is_maker(name: &str) -> bool {
+    const MAKERS: [&str; 15] = [
+        "comsenz",
+        "comsenzinc",
+        "discuz",
+        "discuzteam",
+        "phpwind",
+        "phpbb",
+        "phpbbgroup",
+        "phpbblimited",
+        "vbulletin",
+        "vbulletinsolutions",
+        "xenforo",
+        "xenforoltd",
+        "invisioncommunity",
+        "typecho",
+        "dedecms",
+    ];
+    MAKERS.contains(&key(name).as_str())
+}
 
 /// How lines begin that stand where an outlet would and are about something else.
 const NO_STARTS: &[&str] =
@@ -215,11 +225,12 @@ mod tests {
 
     #[test]
     fn machines_and_software_are_no_outlets() {
-        for name in ["192.0.2.7 (臺灣)", "Comsenz Inc.", "发布", "热心网友"] {
+        for name in ["192.0.2.7 (臺灣)", "2001:db8::1 (臺灣)", "发布", "热心网友"] {
             assert!(!is_outlet(name), "{name}");
         }
         for name in ["21世纪经济报道", "3.15晚会", "某县发布"] {
             assert!(is_outlet(name), "{name}");
         }
+        assert!(is_maker("Comsenz Inc.") && !is_maker("某论坛"));
     }
 }

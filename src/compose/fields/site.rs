@@ -1,6 +1,6 @@
 //! The name of the site.
 
-use super::outlet::{is_outlet, tidy};
+use super::outlet::{is_maker, is_outlet, tidy};
 use super::place::{Setting, is_wide, key};
 use super::title_parts::parts;
 use crate::document::{Evidence, Field};
@@ -26,7 +26,7 @@ pub(super) fn site(setting: &Setting<'_>, title: Option<&str>) -> Option<String>
         .or_else(|| title_part(setting, title).filter(good))
         .or_else(|| by(Evidence::Meta).find(good))
         .or_else(|| welcomed(setting).filter(good))
-        .or_else(|| by(Evidence::Footer).map(owner).find(good))
+        .or_else(|| by(Evidence::Footer).map(owner).find(|name| good(name) && !is_maker(name)))
         .or_else(|| lone_line(setting).filter(good))
         .map(|name| tidy(name).to_owned())
 }
@@ -46,7 +46,7 @@ fn welcomed<'a>(setting: &Setting<'a>) -> Option<&'a str> {
 
 /// The owner in a copyright line, without years and phrases.
 fn owner(value: &str) -> &str {
-    let value = value.trim_start_matches(|character: char| !character.is_alphabetic());
+    let value = value.trim_start_matches(|character: char| !character.is_alphabetic() && character != '《');
     let lower = value.to_ascii_lowercase();
     let phrases = [
         "all right",

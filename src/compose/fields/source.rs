@@ -84,24 +84,69 @@ fn beside_date<'a>(setting: &Setting<'a>, title: &str) -> Option<&'a str> {
 /// The name of an account on a line that ends with where it posts from: `原创 某人 某号 2023-11-22 17:30 发表于湖北`.
 fn account(line: &str) -> Option<&str> {
     let (before, place) = POSTED_FROM.iter().find_map(|posted| line.rsplit_once(posted))?;
-    let is_place = (2..=LONGEST_PLACE).contains(&place.trim().chars().count()) && place.trim().chars().all(is_wide);
     let is_stamp = |character: char| !character.is_alphabetic() || matches!(character, '年' | '月' | '日');
     let name = before.trim_end_matches(is_stamp);
-    (is_place && name.len() < before.trim_end().len()).then(|| name.split_whitespace().next_back())?
+    (PLACES.contains(&place.trim()) && name.len() < before.trim_end().len())
+        .then(|| name.split_whitespace().next_back())?
 }
 
 /// What stands before such a place.
 const POSTED_FROM: [&str; 2] = ["发表于", "發表於"];
 
-/// Characters of the longest name of such a place.
-const LONGEST_PLACE: usize = 8;
+/// The provinces of China, and where else many write from.
+const PLACES: [&str; 44] = [
+    "北京",
+    "天津",
+    "河北",
+    "山西",
+    "内蒙古",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "上海",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "广西",
+    "海南",
+    "重庆",
+    "四川",
+    "贵州",
+    "云南",
+    "西藏",
+    "陕西",
+    "甘肃",
+    "青海",
+    "宁夏",
+    "新疆",
+    "香港",
+    "澳门",
+    "台湾",
+    "中国香港",
+    "中国澳门",
+    "中国台湾",
+    "美国",
+    "日本",
+    "英国",
+    "加拿大",
+    "澳大利亚",
+    "新加坡",
+    "德国",
+];
 
-/// Whether a page without tags prints this name above everything else. Some renderers print the headline there, which begins with what
+/// Whether a page without tags prints this name above everything else, its headline too. Some renderers print the headline there, which begins with what
 /// it is about.
 fn is_masthead(setting: &Setting<'_>, date: usize, name: &str, title: &str) -> bool {
     setting.is_plain()
         && !title.starts_with(&key(name))
-        && (0..MASTHEAD.min(date)).any(|index| {
+        && (0..MASTHEAD.min(date).min(setting.title.unwrap_or(date))).any(|index| {
             let rest = setting.text(index).strip_prefix(name);
             rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         })

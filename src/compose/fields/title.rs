@@ -88,7 +88,7 @@ const WIDEST: usize = 320;
 
 /// Whether a text is too wide for a headline. No character has more columns than bytes.
 fn too_wide(text: &str) -> bool {
-    text.len() > WIDEST && width(text) > WIDEST
+    text.len() > WIDEST * 4 || text.len() > WIDEST && width(text) > WIDEST
 }
 
 /// What is seen of a place and those above it.
@@ -180,7 +180,11 @@ impl<'a> Gathering<'a> {
     }
 
     fn add(&mut self, text: &str, seen: u128, block: Option<usize>, surface: u8) {
-        let text = without_button(text.trim_end());
+        let text = text.trim();
+        if too_wide(text) {
+            return;
+        }
+        let text = without_button(text);
         self.add_keyed(text, key(text), seen, block, surface);
     }
 
@@ -370,9 +374,10 @@ impl<'a> Gathering<'a> {
 
 /// A heading without the button that boards and encyclopedias put behind it.
 fn without_button(text: &str) -> &str {
-    let inside = |(open, close): &(char, char)| text.strip_suffix(*close)?.rsplit_once(*open);
-    match [('[', ']'), ('【', '】')].iter().find_map(inside) {
-        Some((heading, button)) if BUTTONS.contains(&button.trim()) => heading.trim_end(),
+    match text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
+        Some((heading, button)) if BUTTONS.iter().any(|known| button.trim().eq_ignore_ascii_case(known)) => {
+            heading.trim_end()
+        }
         _ => text,
     }
 }

@@ -1,8 +1,8 @@
 //! What can be seen of a candidate for the headline, and the points that each sight adds.
 //!
 //! The points are log-odds of conditional logits over the candidates of a page, one for HTML and one for plain text, fitted by
-//! `training/titles.py` to WCXB dev, magic-html and renderings of both; `training/README.md` has the figures. All pairs of sights together
-//! add .005.
+//! `training/titles.py` to WCXB dev and magic-html, and to their, htmldate's, trafilatura's and CWCE's pages rendered and 72 Chinese ones;
+//! `training/RESULTS.md` has the figures. All pairs of sights together add .005.
 
 use crate::document::{Markup, PageType};
 

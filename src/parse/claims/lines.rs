@@ -15,8 +15,8 @@ const LONGEST_NAME: usize = 90;
 /// A headline in an element that only its class gives away.
 const LONGEST_TITLE: usize = 400;
 
-/// Characters of a label that needs no colon before a gap; shorter words begin lines of other kinds.
-const CELL_LABEL: usize = 4;
+/// Labels of the office that published a notice, in the table at its head.
+const OFFICE_LABELS: [&str; 4] = ["发文机关", "发布机构", "发布单位", "發文機關"];
 
 /// Dates taken from one page; lists of hundreds of articles have one on each line, and the page's own is among the first.
 const MOST_DATES: usize = 120;
@@ -109,10 +109,10 @@ impl Lines<'_> {
             let starts = hit.start == 0
                 || text[..hit.start].trim_end().ends_with(['|', '·', '•', '(', '（', '/', '-', '–', '—', ',', '，']);
             // Cells of a table that were printed side by side: `发文机关 某办公室 成文日期 2022-03-21`.
-            let cell = hit.meaning == Meaning::Source
-                && text[hit.start..hit.end].chars().filter(|letter| is_han(*letter)).count() >= CELL_LABEL
+            let cell = OFFICE_LABELS.contains(&&text[hit.start..hit.end])
                 && text[hit.end..].starts_with(char::is_whitespace)
-                && (hit.start == 0 || text[..hit.start].ends_with(char::is_whitespace));
+                && (hit.start == 0 || text[..hit.start].ends_with(char::is_whitespace))
+                && looks_dated(&text[hit.end..]);
             let follows = colon
                 || cell
                 || next.is_none() && text.len() < 40 && (starts || looks_dated(&text[..hit.start]))

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::place::{Setting, is_wide, key, width};
 use super::super::title_weights::Seen;
+use super::words::LONGEST_LABEL;
 use super::{Gathering, LABELLED_TITLE, on, too_wide, without_button};
 use crate::document::{BlockKind, Claim, Evidence, Field};
 
@@ -59,6 +60,7 @@ impl Gathering<'_> {
             }
             self.add_keyed(text, own, seen, Some(index), 2);
             if let Some(titled) = titled(text) {
+                let titled = without_button(titled);
                 self.add(titled, seen, Some(index), 2);
                 let candidate = self.by_key.get(&key(titled)).and_then(|index| self.candidates.get_mut(*index));
                 if let Some(candidate) = candidate {
@@ -215,16 +217,25 @@ fn is_crumb(text: &str) -> bool {
 
 /// What a line labels as the title: `标题：…`, `標題 …`, and in a row of a table up to the next cell.
 fn titled(text: &str) -> Option<&str> {
-    let rest = TITLE_LABELS.iter().find_map(|label| text.strip_prefix(label))?;
+    let rest = text.strip_prefix("标题").or_else(|| text.strip_prefix("標題"))?;
     let is_gap = |mark: char| mark.is_whitespace() || matches!(mark, ':' | '：' | '|');
-    let value = rest.trim_start_matches(is_gap).split('|').next()?;
-    // The cells of a row of a table may be parted by gaps alone.
-    let next = CELLS.iter().filter_map(|label| value.find(label)).filter(|at| value[..*at].ends_with(is_gap)).min();
-    let value = value[..next.unwrap_or(value.len())].trim();
-    (rest.starts_with(is_gap) && width(value) >= NARROWEST_TITLE).then_some(value)
+    let value = rest.trim_start_matches(is_gap);
+    let starts = value.char_indices().filter(|(at, mark)| !is_gap(*mark) && value[..*at].ends_with(is_gap));
+    let next = starts.map(|(at, _)| at).find(|at| starts_cell(&value[*at..]));
+    let value = value[..next.unwrap_or(value.len())].trim_end_matches(is_gap);
+    // The names of a table's columns stand side by side, too.
+    let is_told = value.split(is_gap).any(|word| width(word) >= NARROWEST_TITLE);
+    (rest.starts_with(is_gap) && is_told).then_some(value)
 }
 
-/// What stands in the next cell of such a row.
+/// Whether another label begins: `时间：…`, or the label of a cell without a colon.
+fn starts_cell(text: &str) -> bool {
+    let word = text.split(char::is_whitespace).next().unwrap_or_default();
+    let label = word.split_once([':', '：']).map(|(label, _)| label);
+    label.is_some_and(|label| label.chars().count() <= LONGEST_LABEL) || CELLS.contains(&word)
+}
+
+/// What stands in the next cell of such a row in official notices.
 const CELLS: [&str; 12] = [
     "发布日期",
     "发布时间",
@@ -240,11 +251,8 @@ const CELLS: [&str; 12] = [
     "有效性",
 ];
 
-/// Boards count threads under the same word.
-const NARROWEST_TITLE: usize = 8;
-
-/// Such labels.
-const TITLE_LABELS: [&str; 6] = ["标题", "標題", "题名", "主题", "主題", "信息名称"];
+/// Columns of the widest word of a title. Names of columns and short remarks have narrower ones.
+const NARROWEST_TITLE: usize = 10;
 
 /// How such lines begin.
 const LOCATIONS: [&str; 8] =

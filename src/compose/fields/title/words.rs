@@ -48,7 +48,7 @@ fn is_labelled(text: &str) -> bool {
 }
 
 /// Characters of the longest label.
-const LONGEST_LABEL: usize = 6;
+pub(super) const LONGEST_LABEL: usize = 6;
 
 /// Whether all of a text stands in one pair of brackets.
 fn is_bracketed(text: &str) -> bool {

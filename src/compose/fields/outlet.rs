@@ -1,6 +1,7 @@
 //! Which words can be the name of an outlet, and which look like one.
 
-use std::net::IpAddr;
+// The words of addresses; what talks to them is in `std`.
+use core::net::IpAddr;
 
 use super::place::{key, width};
 

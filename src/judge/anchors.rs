@@ -91,7 +91,7 @@ struct Anchored {
 /// How a place lies to title, lead and its siblings.
 #[derive(Debug, Clone, Copy)]
 struct Held {
-    /// Levels up to places, by what these hold: [`HOLDS_TITLE`] and so on.
+    /// Levels up to places, by what these hold: [`HOLDS_TITLE`] and so on. Two more than there are, so that they fill a register.
     up: [u8; 8],
     /// Of the outermost place at or above it that is one of several entries with a heading each: how many come before.
     entry: i32,
